@@ -1,0 +1,1 @@
+"""What content is, how it arrives and where it rests: the floor everything else stands on."""

@@ -1,0 +1,35 @@
+"""States of a source, and what each reason makes of it (pure)."""
+
+from enum import StrEnum
+
+
+class Health(StrEnum):
+    """How a source is doing; public as SourceStatus."""
+
+    OK = "OK"
+    EMPTY = "EMPTY"
+    MOVED = "MOVED"
+    GONE = "GONE"
+    CHALLENGE = "CHALLENGE"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_A_FEED = "NOT_A_FEED"
+    FAILING = "FAILING"
+    PAUSED = "PAUSED"
+
+
+_OF_REASON = {
+    "empty": Health.EMPTY,
+    "http_410": Health.GONE,
+    "challenge": Health.CHALLENGE,
+    "http_401": Health.FORBIDDEN,
+    "http_403": Health.FORBIDDEN,
+    "robots_denied": Health.FORBIDDEN,
+    "not_a_feed": Health.NOT_A_FEED,
+    "disabled": Health.PAUSED,
+    "no address": Health.PAUSED,
+}
+
+
+def health_of(reason: str) -> Health:
+    """Return the state that a run's reason puts its source in; one that is not in the table is a failure."""
+    return _OF_REASON.get(reason, Health.FAILING)

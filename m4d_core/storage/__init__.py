@@ -1,0 +1,1 @@
+"""Where content rests: tables, transactions, the change sequence, and the one place that writes."""

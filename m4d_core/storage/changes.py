@@ -1,0 +1,118 @@
+"""The change sequence: how it is appended, and how it is followed without a gap (D7).
+
+PostgreSQL hands out numbers before a transaction commits. So a writer takes one lock right before it asks for its
+numbers and keeps it to the commit: numbers are handed out in the order of commits, and whoever reads the sequence
+in order never steps past a lower number that is still to come. SQLite has one writer at a time anyway.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from m4d_core.storage import tables
+from m4d_core.storage.database import Database, insert_into, plain
+
+_LOCK = 0x4D3444  # "M4D"; one advisory lock of the database, held from numbering to commit
+
+
+class Operation(StrEnum):
+    """What happened to a piece of content."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    WITHDRAWN = "WITHDRAWN"
+    MERGED = "MERGED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewChange:
+    """A step about to be appended."""
+
+    operation: Operation
+    content_id: UUID
+    kind: str
+    source_key: str
+    revision: int
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A step of the sequence. fields: names of the columns that changed."""
+
+    seq: int
+    at: datetime
+    operation: Operation
+    content_id: UUID
+    kind: str
+    source_key: str
+    revision: int
+    fields: tuple[str, ...] = field(default=())
+
+
+async def append(connection: AsyncConnection, changes: Sequence[NewChange], now: datetime) -> None:
+    """Append the changes to the sequence. Must be the last thing a transaction does before it commits."""
+    if not changes:
+        return
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    rows = [
+        {
+            "at": now,
+            "operation": change.operation,
+            "content_id": change.content_id,
+            "kind": change.kind,
+            "source_key": change.source_key,
+            "revision": change.revision,
+            "fields": list(change.fields),
+        }
+        for change in changes
+    ]
+    await connection.execute(insert(tables.Change), rows)
+
+
+class Changes:
+    """The sequence as its followers see it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def after(self, seq: int, limit: int) -> list[Change]:
+        """Return at most `limit` changes that come after `seq`, in order."""
+        table = tables.Change
+        query = (
+            select(*tables.table_of(table).columns).where(col(table.seq) > seq).order_by(col(table.seq)).limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = plain(await connection.execute(query))
+        return [
+            Change(**{**row, "operation": Operation(row["operation"]), "fields": tuple(row["fields"])}) for row in rows
+        ]
+
+    async def latest(self) -> int:
+        """Return the number of the newest change, 0 when there is none."""
+        async with self._database.read() as connection:
+            return await latest(connection)
+
+    async def cursor(self, name: str) -> int:
+        """Return how far the follower has come, 0 when it has not begun."""
+        query = select(col(tables.Follower.seq)).where(col(tables.Follower.name) == name)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def save_cursor(self, name: str, seq: int) -> None:
+        """Remember how far the follower has come."""
+        async with self._database.write() as connection:
+            statement = insert_into(connection, tables.Follower).values(name=name, seq=seq)
+            await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seq": seq}))
+
+
+async def latest(connection: AsyncConnection) -> int:
+    """Return the number of the newest change as this connection sees it, 0 when there is none."""
+    return await connection.scalar(select(func.coalesce(func.max(col(tables.Change.seq)), 0))) or 0

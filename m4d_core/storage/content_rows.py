@@ -1,0 +1,134 @@
+"""From a write to the row and the link rows it makes (pure)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from m4d_core.content.identity import content_id, slugify
+from m4d_core.content.item import CleanItem
+from m4d_core.content.kind import Origin, State
+from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.text import normalise
+from m4d_core.storage import tables
+
+TITLE_KEY = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """An item to store, as decided. state and the flags count for new content only: an editor's choice stays.
+
+    provenance: lineage of the row, None for own content. publish_at, expire_at: when the state turns by itself.
+    """
+
+    source_key: str
+    item: CleanItem
+    content_hash: str
+    raw_hash: str | None = None
+    provenance: Mapping[str, Any] | None = None
+    origin: Origin = Origin.INGESTED
+    state: State = State.PUBLISHED
+    publish_at: datetime | None = None
+    expire_at: datetime | None = None
+    featured: bool = False
+    goes_local: bool = False
+
+
+# what an update may change; identity, slug, state, flags and first sight are not a publisher's to change
+CHANGING = (
+    "kind",
+    "language",
+    "languages",
+    "title",
+    "title_key",
+    "summary",
+    "html",
+    "url",
+    "image",
+    "authors",
+    "published_at",
+    "effective_at",
+    "countries",
+    "themes",
+    "goals",
+    "organizations",
+    "starts_on",
+    "starts_precision",
+    "ends_on",
+    "ends_precision",
+    "license",
+    "detail",
+    "raw_hash",
+    "content_hash",
+    "provenance",
+)
+# written along with a change, never a change by themselves
+LINEAGE = ("raw_hash", "content_hash", "provenance")
+
+
+def row_of(write: Write, now: datetime) -> dict[str, Any]:
+    """Return the row of an item that is new at `now`."""
+    item = write.item
+    public_id = content_id(write.source_key, item.identity)
+    return {
+        "id": public_id,
+        "source_key": write.source_key,
+        "identity": item.identity,
+        "kind": item.kind,
+        "slug": slugify(item.title, public_id),
+        "state": write.state,
+        "origin": write.origin,
+        "revision": 1,
+        "language": item.language,
+        "languages": list(item.languages),
+        "title": item.title,
+        "title_key": normalise(item.title)[:TITLE_KEY],
+        "summary": item.summary,
+        "html": item.html,
+        "url": item.url,
+        "image": asdict(item.image) if item.image else None,
+        "authors": list(item.authors),
+        "published_at": item.published_at,
+        "updated_at": item.updated_at or now,
+        "first_seen_at": now,
+        "effective_at": item.published_at or now,
+        "publish_at": write.publish_at,
+        "expire_at": write.expire_at,
+        "featured": write.featured,
+        "goes_local": write.goes_local,
+        "countries": list(item.countries),
+        "themes": list(item.themes),
+        "goals": list(item.goals),
+        "organizations": list(item.organizations),
+        **_period(item),
+        "license": asdict(item.license),
+        "provenance": dict(write.provenance) if write.provenance is not None else None,
+        "detail": dict(item.detail),
+        "raw_hash": write.raw_hash,
+        "content_hash": write.content_hash,
+    }
+
+
+def _period(item: CleanItem) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for end, key in (("starts", "start"), ("ends", "end")):
+        text = item.detail.get(key)
+        when = PartialDate.parse(text) if text else None
+        values[f"{end}_on"] = when.first if when else None
+        values[f"{end}_precision"] = when.precision if when else None
+    return values
+
+
+def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], list[dict[str, Any]]]]:
+    """Yield each link table with the link rows of these content rows."""
+    for model, key, relation in (
+        (tables.ContentCountry, "country", "countries"),
+        (tables.ContentTheme, "theme", "themes"),
+        (tables.ContentGoal, "goal", "goals"),
+        (tables.ContentOrganization, "organization", "organizations"),
+    ):
+        pairs = [{"content_id": row["id"], key: value} for row in rows for value in dict.fromkeys(row[relation])]
+        yield model, pairs

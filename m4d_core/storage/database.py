@@ -1,0 +1,172 @@
+"""The database: one engine, SQLite or PostgreSQL, and its two ways in, `read` and `write` (D4)."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, Result, make_url
+from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+
+from m4d_core.errors import SettingsError, StorageError
+from m4d_core.settings import Settings
+
+Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
+
+_WRITES = "m4d_writes"
+_NOW_SQLITE = "SELECT (julianday('now') - 2440587.5) * 86400.0"
+_NOW_POSTGRESQL = "SELECT extract(epoch FROM clock_timestamp())::float8"
+_HINTS = {
+    "locked": "another process is writing; try again, or raise M4D_DATABASE_TIMEOUT_S",
+    "no such table": "run `m4d db upgrade`",
+    "readonly": "make the database file writable",
+    "full": "free some disk space",
+    "unable to open": "check M4D_DATA_DIR",
+}
+
+
+class Database:
+    """An open database. One per process; `close` it, or use `open_database`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection on which all statements see one state of the database."""
+        options: dict[str, Any] = {}
+        if not self.is_sqlite:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with clear_errors():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**options)
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection in a transaction that commits at the end, or leaves nothing behind.
+
+        On SQLite the writer's place is taken at once, so that a reader never has to become one and fail.
+        Content is written through `repository`, which appends the changes.
+        """
+        with clear_errors():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**{_WRITES: True})
+                async with connection.begin():
+                    yield connection
+
+    async def now(self, connection: AsyncConnection) -> datetime:
+        """Return the database's own time in UTC, which leases go by (D12)."""
+        seconds = await connection.scalar(text(_NOW_SQLITE if self.is_sqlite else _NOW_POSTGRESQL))
+        return datetime.fromtimestamp(float(seconds), UTC)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def database_url(settings: Settings) -> URL:
+    """Return the address to connect to. Raises SettingsError for one that is neither SQLite nor PostgreSQL."""
+    given = settings.database_url.get_secret_value()
+    if not given:
+        return URL.create("sqlite+aiosqlite", database=str(settings.data_dir / "m4d.sqlite3"))
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        url = URL.create("unreadable")
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
+    driver = drivers.get(url.drivername.split("+")[0])
+    if driver is None:
+        wrong = (
+            "M4D_DATABASE_URL",
+            "is not an address of SQLite or PostgreSQL",
+            "postgresql://user:password@host/name",
+        )
+        raise SettingsError([wrong])
+    return url.set(drivername=driver)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Yield the database of the settings, and close it. The folder of a SQLite file is made when missing."""
+    url = database_url(settings)
+    if url.drivername.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(make_engine(url, timeout_s=settings.database_timeout_s))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def make_engine(url: URL, *, timeout_s: float) -> AsyncEngine:
+    """Return an engine. timeout_s: how long a writer waits for another before it gives up."""
+    common: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if not url.drivername.startswith("sqlite"):
+        connect = {"server_settings": {"lock_timeout": f"{int(timeout_s * 1000)}", "application_name": "m4d"}}
+        return create_async_engine(url, connect_args=connect, **common)
+    engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **common)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def plain(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Return the rows of a result as mappings from column name to value."""
+    return [{str(name): value for name, value in row.items()} for row in result.mappings()]
+
+
+def insert_into(connection: AsyncConnection, model: type[SQLModel]) -> Any:  # noqa: ANN401 - the dialect's own Insert
+    """Return the INSERT of the dialect, which knows ON CONFLICT and RETURNING."""
+    dialect = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    return dialect(model)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn a fault of the database itself into a StorageError that says what to do."""
+    try:
+        yield
+    except (OperationalError, OSError) as error:
+        cause = str(getattr(error, "orig", error)).splitlines()[0]
+        raise StorageError(f"the database cannot do this now: {cause}", hint=_hint(cause)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StorageError("the connection to the database broke", hint="try again") from error
+        raise
+
+
+def _hint(cause: str) -> str:
+    for sign, hint in _HINTS.items():
+        if sign in cause:
+            return hint
+    return "check M4D_DATABASE_URL and that the server runs"
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own never covers reads
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: SyncConnection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,68 @@
+"""The listing protocol: ids of a page, exact total, facets (D9). SQL is the first implementation, and the oracle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from m4d_core.storage.selection import FacetField, Position, Selection
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a list.
+
+    positions: of each id in the order asked for, to make cursors of. has_next: whether more follow.
+    rows: the asked-for columns, when the listing read them in the same go; else None, and they are read by id.
+    """
+
+    ids: tuple[UUID, ...]
+    positions: tuple[Position, ...]
+    has_next: bool
+    rows: tuple[Row, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacetCounts:
+    """Counts of one facet, most frequent first, ties by value.
+
+    buckets: (value, count), at most as many as asked for. other_count: the sum of the values not shown.
+    """
+
+    field: FacetField
+    buckets: tuple[tuple[str, int], ...]
+    other_count: int
+
+
+class Listing(Protocol):
+    """Answers which content stands in a list. Every answer honours the viewer of the selection."""
+
+    async def page(self, selection: Selection) -> Page:
+        """Return the page after `selection.after`."""
+        ...
+
+    async def total(self, selection: Selection) -> int:
+        """Return how many there are, whatever the page."""
+        ...
+
+    async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
+        """Return the counts of one facet, its own filter left out; `first`: how many values."""
+        ...
+
+
+async def rows_of(page: Page, reader: "RowReader", selection: Selection) -> Sequence[Row]:
+    """Return the rows of a page in its order, reading them by id only when the listing did not bring them."""
+    if page.rows is not None:
+        return page.rows
+    found = await reader.by_id(page.ids, selection)
+    return [found[content_id] for content_id in page.ids if content_id in found]
+
+
+class RowReader(Protocol):
+    """Reads rows by id."""
+
+    async def by_id(self, ids: Sequence[UUID], selection: Selection) -> Mapping[UUID, Row]:
+        """Return the asked-for columns of those ids that the viewer may see."""
+        ...

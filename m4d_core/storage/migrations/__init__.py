@@ -1,0 +1,1 @@
+"""Migrations: linear, and run on both databases. `upgrade` is how they are run."""

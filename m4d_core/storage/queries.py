@@ -1,0 +1,84 @@
+"""Rows by id, by slug and whole, for whoever may see them; plain mappings, never ORM objects (D4)."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel, col
+
+from m4d_core.storage import tables
+from m4d_core.storage.conditions import CONTENT, visible
+from m4d_core.storage.database import Database, plain
+from m4d_core.storage.listing import Row
+from m4d_core.storage.selection import Selection, Viewer
+
+ALL_COLUMNS = frozenset(column.name for column in tables.table_of(CONTENT).columns)
+
+
+class Rows:
+    """Reads content rows outside lists."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_id(self, ids: Sequence[UUID], selection: Selection) -> Mapping[UUID, Row]:
+        """Return the columns of those ids that the viewer may see, by id."""
+        return await self.some(ids, selection.viewer, selection.columns)
+
+    async def some(self, ids: Sequence[UUID], viewer: Viewer, columns: frozenset[str]) -> Mapping[UUID, Row]:
+        """Return the asked-for columns of those ids that the viewer may see, by id, in one statement."""
+        if not ids:
+            return {}
+        statement = _select(viewer, columns).where(col(CONTENT.id).in_(list(ids)))
+        async with self._database.read() as connection:
+            return {row["id"]: row for row in plain(await connection.execute(statement))}
+
+    async def by_slug(self, kind: str, slug: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
+        """Return the content that has, or once had, this slug."""
+        statement = (
+            _select(viewer, columns)
+            .join(tables.Slug, col(tables.Slug.content_id) == col(CONTENT.id))
+            .where(col(tables.Slug.kind) == kind, col(tables.Slug.slug) == slug)
+        )
+        return await self._first(statement)
+
+    async def by_url(self, url: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
+        """Return the content published at this address; of several the newest."""
+        statement = _select(viewer, columns).where(col(CONTENT.url) == url)
+        return await self._first(statement.order_by(col(CONTENT.effective_at).desc(), col(CONTENT.id).desc()))
+
+    async def whole(self, viewer: Viewer, *, batch: int) -> AsyncIterator[list[Row]]:
+        """Yield everything the viewer may see, by id, `batch` rows at a time."""
+        after: UUID | None = None
+        while True:
+            statement = _select(viewer, ALL_COLUMNS).order_by(col(CONTENT.id)).limit(batch)
+            if after is not None:
+                statement = statement.where(col(CONTENT.id) > after)
+            async with self._database.read() as connection:
+                rows: list[Row] = list(plain(await connection.execute(statement)))
+            if not rows:
+                return
+            yield rows
+            after = rows[-1]["id"]
+
+    async def count(self, viewer: Viewer) -> int:
+        """Return how much the viewer may see."""
+        statement = select(func.count()).select_from(CONTENT).where(visible(viewer))
+        async with self._database.read() as connection:
+            return await connection.scalar(statement) or 0
+
+    async def _first(self, statement: Select[*tuple[Any, ...]]) -> Row | None:
+        async with self._database.read() as connection:
+            return next(iter(plain(await connection.execute(statement.limit(1)))), None)
+
+
+def _select(viewer: Viewer, columns: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    wanted = sorted(columns | {"id"})
+    return select(*(col(getattr(CONTENT, name)) for name in wanted)).where(visible(viewer))
+
+
+async def table_rows(connection: AsyncConnection, table: type[SQLModel]) -> list[Row]:
+    """Return every row of a table of reference data or sources."""
+    return list(plain(await connection.execute(select(*tables.table_of(table).columns))))

@@ -1,0 +1,214 @@
+"""THE ONE PLACE that writes content, and appends a change in the same transaction (D7)."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from m4d_core.content.kind import State
+from m4d_core.errors import ConflictError, LeaseLostError
+from m4d_core.storage import changes, tables
+from m4d_core.storage import parts as parts_room
+from m4d_core.storage.changes import NewChange, Operation
+from m4d_core.storage.content_rows import CHANGING, LINEAGE, Write, links, row_of
+from m4d_core.storage.database import Database, plain
+from m4d_core.storage.parts import Part
+from m4d_core.storage.slugs import claim_slugs
+
+CONTENT = tables.Content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """The right to write for a source; `token` is checked by every commit (D12)."""
+
+    source_key: str
+    token: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What is stored of an item: enough to decide whether it has changed."""
+
+    id: UUID
+    revision: int
+    raw_hash: str | None
+    content_hash: str
+    state: State
+
+
+@dataclass
+class Transaction:
+    """An open write. Changes gather here and are numbered right before the commit."""
+
+    connection: AsyncConnection
+    now: datetime
+    changes: list[NewChange] = field(default_factory=list)
+
+    async def stored(self, source_key: str, identities: Sequence[str]) -> dict[str, Stored]:
+        """Return what is stored under these identities of a source."""
+        return await stored(self.connection, source_key, identities)
+
+    async def save(self, writes: Sequence[Write]) -> dict[UUID, Operation]:
+        """Insert what is new and update what is there; content that comes out equal is left alone.
+
+        Returns what happened to each id that was touched.
+        """
+        rows = {row["id"]: row for row in (row_of(write, self.now) for write in writes)}
+        before = {row["id"]: row for row in await self._rows(col(CONTENT.id).in_(list(rows)))}
+        fresh = [row for content_id, row in rows.items() if content_id not in before]
+        await self._insert(fresh)
+        updated = await self._update([(before[key], rows[key]) for key in rows if key in before])
+        await self._link([*fresh, *updated])
+        created = dict.fromkeys((row["id"] for row in fresh), Operation.CREATED)
+        return created | dict.fromkeys((row["id"] for row in updated), Operation.UPDATED)
+
+    async def save_parts(self, source_key: str, parts: Sequence[Part]) -> int:
+        """Store parts and fold them into their wholes that are here. Returns how many parts were new or changed."""
+        touched = await parts_room.save(self.connection, source_key, parts)
+        wholes = await self._rows(
+            col(CONTENT.source_key) == source_key,
+            col(CONTENT.identity).in_({part.part_of for part in touched}),
+        )
+        folded = [dict(row) for row in wholes]
+        await parts_room.fold(self.connection, folded)
+        for row, whole in zip(wholes, folded, strict=True):
+            if whole["detail"] != row["detail"]:
+                await self._set(row, {"detail": whole["detail"]}, Operation.UPDATED)
+        return len(touched)
+
+    async def set_state(self, ids: Sequence[UUID], state: State) -> list[UUID]:
+        """Move content to a state. Returns the ids that were not in it already."""
+        rows = await self._rows(col(CONTENT.id).in_(list(ids)), col(CONTENT.state) != state)
+        for row in rows:
+            public = Operation.CREATED if state is State.PUBLISHED else Operation.UPDATED
+            withdrawn = row["state"] == State.PUBLISHED
+            await self._set(row, {"state": state}, Operation.WITHDRAWN if withdrawn else public)
+        return [row["id"] for row in rows]
+
+    async def rename(self, content_id: UUID, slug: str) -> None:
+        """Give content a new slug; the old one goes on answering.
+
+        Raises ConflictError when other content of the kind has, or once had, the slug.
+        """
+        (row,) = await self._rows(col(CONTENT.id) == content_id)
+        history = select(tables.Slug.content_id).where(  # type: ignore[call-overload]  # a mapped column
+            col(tables.Slug.kind) == row["kind"], col(tables.Slug.slug) == slug
+        )
+        owner = await self.connection.scalar(history)
+        if owner is not None and owner != content_id:
+            raise ConflictError(f"the slug '{slug}' belongs to other content", hint="choose another slug")
+        if owner is None:
+            values = {"kind": row["kind"], "slug": slug, "content_id": content_id, "since": self.now}
+            await self.connection.execute(tables.table_of(tables.Slug).insert(), values)
+        await self._set(row, {"slug": slug}, Operation.UPDATED)
+
+    async def apply_schedule(self, limit: int = 1000) -> int:
+        """Publish and expire what is due, appending a change for each. Returns how many there were."""
+        waiting = col(CONTENT.state).in_([State.DRAFT, State.IN_REVIEW])
+        published = await self._rows(waiting, col(CONTENT.publish_at) <= self.now, limit=limit)
+        for row in published:
+            await self._set(row, {"state": State.PUBLISHED, "publish_at": None}, Operation.CREATED)
+        is_public = col(CONTENT.state) == State.PUBLISHED
+        expired = await self._rows(is_public, col(CONTENT.expire_at) <= self.now, limit=limit)
+        for row in expired:
+            await self._set(row, {"state": State.WITHDRAWN, "expire_at": None}, Operation.WITHDRAWN)
+        return len(published) + len(expired)
+
+    async def touch(self, raw_hashes: Mapping[UUID, str]) -> None:
+        """Remember new raw hashes of content that came out equal: nothing a reader sees has changed."""
+        if raw_hashes:
+            table = tables.table_of(CONTENT)
+            statement = update(table).where(table.c.id == bindparam("key")).values(raw_hash=bindparam("hash"))
+            await self.connection.execute(statement, [{"key": key, "hash": h} for key, h in raw_hashes.items()])
+
+    async def _rows(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[dict[str, Any]]:
+        statement = select(*tables.table_of(CONTENT).columns).where(*conditions).limit(limit)
+        return plain(await self.connection.execute(statement.with_for_update()))
+
+    async def _insert(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        await parts_room.fold(self.connection, rows)
+        await self.connection.execute(tables.table_of(CONTENT).insert(), rows)
+        await claim_slugs(self.connection, rows, self.now)
+        for row in rows:
+            self._note(Operation.CREATED, row)
+
+    async def _update(self, pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
+        updated = []
+        await parts_room.fold(self.connection, [after for _, after in pairs])
+        for before, after in pairs:
+            after["effective_at"] = after["published_at"] or before["first_seen_at"]
+            values = {name: after[name] for name in CHANGING if after[name] != before[name]}
+            if not values.keys() - LINEAGE:
+                continue
+            values |= {name: after[name] for name in (*LINEAGE, "updated_at")}
+            await self._set(before, values, Operation.UPDATED)
+            updated.append(after)
+        return updated
+
+    async def _set(self, row: Mapping[str, Any], values: dict[str, Any], operation: Operation) -> None:
+        table = tables.table_of(CONTENT)
+        revision = row["revision"] + 1
+        await self.connection.execute(update(table).where(table.c.id == row["id"]).values(**values, revision=revision))
+        self._note(operation, {**row, "revision": revision}, tuple(sorted(values)))
+
+    async def _link(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        ids = [row["id"] for row in rows]
+        if not ids:
+            return
+        for model, pairs in links(rows):
+            table = tables.table_of(model)
+            await self.connection.execute(table.delete().where(table.c.content_id.in_(ids)))
+            if pairs:
+                await self.connection.execute(table.insert(), pairs)
+
+    def _note(self, operation: Operation, row: Mapping[str, Any], fields: tuple[str, ...] = ()) -> None:
+        self.changes.append(
+            NewChange(
+                operation=operation,
+                content_id=row["id"],
+                kind=row["kind"],
+                source_key=row["source_key"],
+                revision=row["revision"],
+                fields=fields,
+            )
+        )
+
+
+@asynccontextmanager
+async def transaction(database: Database, now: datetime, lease: Lease | None = None) -> AsyncIterator[Transaction]:
+    """Yield an open write that commits whole or not at all; its changes are appended last.
+
+    Raises LeaseLostError, leaving nothing behind, when the lease's token is no longer the source's.
+    """
+    async with database.write() as connection:
+        opened = Transaction(connection, now)
+        yield opened
+        if lease is not None:
+            await _check(connection, lease)
+        await changes.append(connection, opened.changes, now)
+
+
+async def stored(connection: AsyncConnection, source_key: str, identities: Sequence[str]) -> dict[str, Stored]:
+    """Return what is stored under these identities of a source, by identity."""
+    wanted = ("id", "identity", "revision", "raw_hash", "content_hash", "state")
+    query = select(*(tables.table_of(CONTENT).c[name] for name in wanted)).where(
+        col(CONTENT.source_key) == source_key, col(CONTENT.identity).in_(list(identities))
+    )
+    rows = plain(await connection.execute(query))
+    return {row.pop("identity"): Stored(**{**row, "state": State(row["state"])}) for row in rows}
+
+
+async def _check(connection: AsyncConnection, lease: Lease) -> None:
+    # FOR UPDATE (PostgreSQL): nobody can take the source over between this look and our commit.
+    query = select(col(tables.Source.lease_token)).where(col(tables.Source.key) == lease.source_key).with_for_update()
+    if await connection.scalar(query) != lease.token:
+        raise LeaseLostError(f"another worker has taken over source '{lease.source_key}'; this run wrote nothing")

