@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from m4d_core.storage.database import Database
 from tests.databases import PostgreSQL, migrated, open_postgresql, open_sqlite, start_postgresql
+from tests.world import settle
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -71,3 +72,10 @@ async def database(database_url: URL, anyio_backend: str) -> AsyncIterator[Datab
     opened = open_sqlite(Path(database_url.database or "")) if is_sqlite else open_postgresql(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def world(database: Database) -> Database:
+    """A database of each kind that holds the small world of `tests/world.py`, and no content."""
+    await settle(database)
+    return database

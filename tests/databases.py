@@ -43,6 +43,9 @@ class PostgreSQL:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.mold = f"mold_{os.getpid()}"
+        for unsafe in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls the plug on a test
+            asyncio.run(self.statement(f"ALTER SYSTEM SET {unsafe} = off"))
+        asyncio.run(self.statement("SELECT pg_reload_conf()"))
         asyncio.run(self.statement(f'CREATE DATABASE "{self.mold}"'))
         migrated(open_postgresql(url.set(database=self.mold)))
 

@@ -68,6 +68,11 @@ class Scope:
             everything=self.everything or other.everything,
         )
 
+    def declared(self) -> dict[str, object]:
+        """Return the scope as JSON-able values in a fixed order, to tell one scope from another."""
+        terms = {"sectors": sorted(self.sectors), "themes": sorted(self.themes), "words": sorted(self.words)}
+        return {**terms, "everything": self.everything}
+
 
 ALL = Scope(everything=True)
 

@@ -15,6 +15,7 @@ from m4d_core.storage.database import Database, insert_into, plain
 from m4d_core.storage.repository import Lease
 
 SOURCE = tables.Source
+OWN = "m4d"  # the plugin of our own sources, which nothing fetches
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,216 @@
+"""From the entries of one payload to what is to be written: decided entry by entry, written by the runner."""
+
+import heapq
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, Protocol
+from uuid import UUID
+
+from m4d_core.content.identity import content_id
+from m4d_core.content.item import CleanItem, Item
+from m4d_core.errors import EntryError, FeedError
+from m4d_core.ingestion.contract import BadEntry, Context, Entry, FeedInfo, Scope, Source
+from m4d_core.ingestion.decide import content_hash, fingerprint
+from m4d_core.ingestion.normalise import Defaults, normalise
+from m4d_core.ingestion.report import Report
+from m4d_core.ingestion.scope import why_inside
+from m4d_core.storage.parts import Part
+from m4d_core.storage.repository import Stored
+from m4d_core.storage.runs import Quarantined
+
+LOOK_UP = 200
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """An item decided to be written."""
+
+    item: CleanItem
+    raw_hash: str
+    content_hash: str
+    locator: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a payload is read. limit: newest new items taken. versions: of what reads, part of every raw hash."""
+
+    source: Source
+    context: Context
+    defaults: Defaults
+    scope: Scope
+    versions: str
+    payload_sha: str
+    limit: int
+    now: datetime
+
+
+class Newest:
+    """The newest items of a payload of any length, in the memory of as many as are wanted."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._heap: list[tuple[datetime, int, Ready]] = []
+        self._order = count()
+
+    def push(self, ready: Ready) -> bool:
+        """Add an item; returns whether the heap grew, so that False means one item was left for a later run."""
+        when = ready.item.published_at or ready.item.updated_at or _LONG_AGO
+        # of the same moment the one that stands first is the newer, as feeds have it
+        entry = (when, -next(self._order), ready)
+        if len(self._heap) < self._limit:
+            heapq.heappush(self._heap, entry)
+            return True
+        heapq.heappushpop(self._heap, entry)
+        return False
+
+    def items(self) -> list[Ready]:
+        """Return what was kept, newest first."""
+        return [ready for _, _, ready in sorted(self._heap, key=lambda entry: entry[:2], reverse=True)]
+
+
+@dataclass
+class Taken:
+    """What a payload comes to.
+
+    new: newest first. touched: raw hashes of content that came out equal. error: what ended the payload early.
+    """
+
+    new: list[Ready] = field(default_factory=list)
+    changed: list[Ready] = field(default_factory=list)
+    touched: dict[UUID, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    bad: list[Quarantined] = field(default_factory=list)
+    error: FeedError | None = None
+
+
+class StoredState(Protocol):
+    """What is stored already."""
+
+    async def items(self, identities: Sequence[str]) -> Mapping[str, Stored]:
+        """Return what is stored under these identities of the source."""
+        ...
+
+    async def parts(self, identities: Sequence[str]) -> Mapping[str, str]:
+        """Return the raw hashes of the parts stored under these identities."""
+        ...
+
+
+class Intake:
+    """Sorts the entries of one payload into new, changed, same, out of scope and bad."""
+
+    def __init__(self, reading: Reading, stored: StoredState, report: Report) -> None:
+        self._reading = reading
+        self._stored = stored
+        self._report = report
+        self._context = reading.context
+        self._taken = Taken()
+        self._seen: set[str] = set()
+        self._newest = Newest(reading.limit)
+
+    async def take(self, parsed: AsyncIterator[FeedInfo | Entry | BadEntry]) -> Taken:
+        """Return what the payload comes to. A FeedError of the parser ends it; what came before is kept."""
+        waiting: list[tuple[Entry, Item]] = []
+        try:
+            async for value in parsed:
+                if isinstance(value, FeedInfo):
+                    self._context = Context(url=self._context.url, feed=value)
+                elif isinstance(value, BadEntry):
+                    self._report.count("fetched")
+                    self._bad(value.locator, value.reason, value.error)
+                else:
+                    self._map(value, waiting)
+                if len(waiting) >= LOOK_UP:
+                    await self._decide(waiting)
+                    waiting = []
+        except FeedError as error:
+            self._taken.error = error
+        await self._decide(waiting)
+        self._taken.new = self._newest.items()
+        return self._taken
+
+    def _map(self, entry: Entry, waiting: list[tuple[Entry, Item]]) -> None:
+        self._report.count("fetched")
+        try:
+            item = self._reading.source.item(entry, self._context)
+        except EntryError as error:
+            self._bad(entry.locator, error.reason, error.message)
+            return
+        except Exception as error:
+            message = f"the plugin failed at {entry.locator}: {type(error).__name__}: {error}"
+            raise FeedError(message, reason="plugin_failed", hint="report it to the plugin's maintainers") from error
+        if item is None:
+            self._report.count("skipped", "by the plugin")
+        elif item.id in self._seen:
+            self._report.count("skipped", "same identity twice in one payload")
+        else:
+            self._seen.add(item.id)
+            waiting.append((entry, item))
+
+    async def _decide(self, waiting: Sequence[tuple[Entry, Item]]) -> None:
+        if not waiting:
+            return
+        wholes = await self._stored.items([item.id for _, item in waiting if item.part_of is None])
+        parts = await self._stored.parts([item.id for _, item in waiting if item.part_of is not None])
+        for entry, item in waiting:
+            raw_hash = fingerprint(entry.data, self._reading.versions)
+            try:
+                if item.part_of is not None:
+                    self._part(item, item.part_of, raw_hash, parts.get(item.id))
+                else:
+                    self._whole(entry, item, raw_hash, wholes.get(item.id))
+            except EntryError as error:
+                self._bad(entry.locator, error.reason, error.message)
+
+    def _whole(self, entry: Entry, item: Item, raw_hash: str, stored: Stored | None) -> None:
+        if stored is not None and stored.raw_hash == raw_hash:
+            self._report.count("same")
+            return
+        clean = self._clean(item)
+        inside = why_inside(self._reading.scope, item, clean)
+        if stored is None and inside is None:
+            self._report.count("out_of_scope")
+            return
+        for term in clean.unmapped:
+            self._report.count("unmapped", term)
+        ready = Ready(item=clean, raw_hash=raw_hash, content_hash=content_hash(clean), locator=entry.locator)
+        if stored is None:
+            self._report.count("in_scope", inside)
+            self._report.count("new" if self._newest.push(ready) else "remaining")
+            return
+        if inside is None:
+            self._report.count("left_scope", clean.identity)
+        if stored.content_hash == ready.content_hash:
+            self._report.count("same")
+            self._taken.touched[content_id(self._reading.source.key, item.id)] = raw_hash
+        else:
+            self._report.count("changed")
+            self._taken.changed.append(ready)
+
+    def _part(self, item: Item, part_of: str, raw_hash: str, stored: str | None) -> None:
+        self._report.count("parts")
+        if stored == raw_hash:
+            return
+        clean = self._clean(item)
+        record: dict[str, Any] = {
+            "identity": clean.identity,
+            "title": clean.title,
+            "language": clean.language,
+            "summary": clean.summary,
+            "url": clean.url,
+            **clean.detail,
+        }
+        self._taken.parts.append(Part(identity=clean.identity, part_of=part_of, raw_hash=raw_hash, record=record))
+
+    def _clean(self, item: Item) -> CleanItem:
+        return normalise(item, self._reading.defaults, self._context, self._reading.now)
+
+    def _bad(self, locator: str, reason: str, error: str) -> None:
+        self._report.count("quarantined", reason)
+        quarantined = Quarantined(
+            payload_sha=self._reading.payload_sha, locator=locator, reason=reason, error=error[:1000]
+        )
+        self._taken.bad.append(quarantined)

@@ -1,0 +1,92 @@
+"""Opens all that runs work with, and keeps the table of sources in step with what is installed."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from m4d_core.clock import SystemClock, system_randomness
+from m4d_core.content.item import License
+from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
+from m4d_core.ingestion.health import Health
+from m4d_core.ingestion.registry import Registered, Registry
+from m4d_core.ingestion.runner import Workshop
+from m4d_core.settings import Settings
+from m4d_core.storage import sources
+from m4d_core.storage.database import Connection, Database
+from m4d_core.storage.reference_rows import ensure_organizations, read_reference
+
+WAITING = "waiting for its first run"
+GONE = "not installed"
+
+
+@asynccontextmanager
+async def open_workshop(settings: Settings, database: Database) -> AsyncIterator[Workshop]:
+    """Yield what runs work with, on a database that is prepared."""
+    async with database.read() as connection:
+        reference = await read_reference(connection)
+    async with Fetcher(FetchPolicy.from_settings(settings)) as fetcher:
+        yield Workshop(
+            database=database,
+            fetcher=fetcher,
+            reference=reference,
+            settings=settings,
+            clock=SystemClock(),
+            chance=system_randomness(),
+        )
+
+
+async def sync_sources(connection: Connection, registry: Registry, now: datetime) -> None:
+    """Write what is installed and configured into the table of sources.
+
+    A source that was switched off or lost its address is paused, one that came back is due at once; one that is no
+    longer installed is paused and its content stays.
+    """
+    known = {state.key: state for state in await sources.states(connection)}
+    await ensure_organizations(connection, {r.source.partner for r in registry.sources.values()})
+    for key, registered in registry.sources.items():
+        reason = _paused(registered)
+        await sources.register(connection, [_row(registered, reason or WAITING)])
+        stored = known.get(key)
+        was_paused = stored is None or stored.status == Health.PAUSED
+        if reason is not None and not (was_paused and stored is not None and stored.reason == reason):
+            await sources.learn(connection, key, _pause(reason, now))
+        elif reason is None and was_paused:
+            await sources.learn(connection, key, {**_pause(WAITING, now), "next_check_at": now})
+    for state in known.values():
+        if state.key not in registry.sources and state.plugin != sources.OWN and state.reason != GONE:
+            await sources.learn(connection, state.key, _pause(GONE, now))
+
+
+def _paused(registered: Registered) -> str | None:
+    if not registered.source.config.enabled:
+        return "disabled"
+    return None if list(registered.source.requests()) else "no address"
+
+
+def _pause(reason: str, now: datetime) -> dict[str, Any]:
+    return {
+        "status": Health.PAUSED,
+        "reason": reason,
+        "detail": None,
+        "status_since": now,
+        "next_check_at": None,
+        "failures": 0,
+    }
+
+
+def _row(registered: Registered, reason: str) -> Mapping[str, Any]:
+    source = registered.source
+    return {
+        "key": source.key,
+        "name": source.title or source.key,
+        "partner": source.partner,
+        "plugin": registered.distribution,
+        "kind": source.kind,
+        "homepage": source.homepage,
+        "urls": list(source.config.urls),
+        "license": asdict(source.license or License.unknown()),
+        "status": Health.PAUSED,
+        "reason": reason,
+    }
