@@ -1,7 +1,8 @@
 """From the entries of one payload to what is to be written: decided entry by entry, written by the runner."""
 
 import heapq
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -12,7 +13,7 @@ from m4d_core.content.identity import content_id
 from m4d_core.content.item import CleanItem, Item
 from m4d_core.errors import EntryError, FeedError
 from m4d_core.ingestion.contract import BadEntry, Context, Entry, FeedInfo, Scope, Source
-from m4d_core.ingestion.decide import content_hash, fingerprint
+from m4d_core.ingestion.decide import Decision, content_hash, decide, fingerprint
 from m4d_core.ingestion.normalise import Defaults, normalise
 from m4d_core.ingestion.report import Report
 from m4d_core.ingestion.scope import why_inside
@@ -111,26 +112,30 @@ class Intake:
         self._seen: set[str] = set()
         self._newest = Newest(reading.limit)
 
-    async def take(self, parsed: AsyncIterator[FeedInfo | Entry | BadEntry]) -> Taken:
+    async def take(self, parsed: AsyncGenerator[FeedInfo | Entry | BadEntry]) -> Taken:
         """Return what the payload comes to. A FeedError of the parser ends it; what came before is kept."""
         waiting: list[tuple[Entry, Item]] = []
         try:
-            async for value in parsed:
-                if isinstance(value, FeedInfo):
-                    self._context = Context(url=self._context.url, feed=value)
-                elif isinstance(value, BadEntry):
-                    self._report.count("fetched")
-                    self._bad(value.locator, value.reason, value.error)
-                else:
-                    self._map(value, waiting)
-                if len(waiting) >= LOOK_UP:
-                    await self._decide(waiting)
-                    waiting = []
+            async with aclosing(parsed) as values:
+                async for value in values:
+                    self._sort(value, waiting)
+                    if len(waiting) >= LOOK_UP:
+                        await self._decide(waiting)
+                        waiting = []
         except FeedError as error:
             self._taken.error = error
         await self._decide(waiting)
         self._taken.new = self._newest.items()
         return self._taken
+
+    def _sort(self, value: FeedInfo | Entry | BadEntry, waiting: list[tuple[Entry, Item]]) -> None:
+        if isinstance(value, FeedInfo):
+            self._context = Context(url=self._context.url, feed=value)
+        elif isinstance(value, BadEntry):
+            self._report.count("fetched")
+            self._bad(value.locator, value.reason, value.error)
+        else:
+            self._map(value, waiting)
 
     def _map(self, entry: Entry, waiting: list[tuple[Entry, Item]]) -> None:
         self._report.count("fetched")
@@ -166,7 +171,7 @@ class Intake:
                 self._bad(entry.locator, error.reason, error.message)
 
     def _whole(self, entry: Entry, item: Item, raw_hash: str, stored: Stored | None) -> None:
-        if stored is not None and stored.raw_hash == raw_hash:
+        if decide(stored, raw_hash, None) is Decision.SAME:
             self._report.count("same")
             return
         clean = self._clean(item)
@@ -176,19 +181,19 @@ class Intake:
             return
         for term in clean.unmapped:
             self._report.count("unmapped", term)
-        ready = Ready(item=clean, raw_hash=raw_hash, content_hash=content_hash(clean), locator=entry.locator)
-        if stored is None:
-            self._report.count("in_scope", inside)
-            self._report.count("new" if self._newest.push(ready) else "remaining")
-            return
         if inside is None:
             self._report.count("left_scope", clean.identity)
-        if stored.content_hash == ready.content_hash:
-            self._report.count("same")
-            self._taken.touched[content_id(self._reading.source.key, item.id)] = raw_hash
-        else:
+        ready = Ready(item=clean, raw_hash=raw_hash, content_hash=content_hash(clean), locator=entry.locator)
+        decision = decide(stored, raw_hash, clean)
+        if decision is Decision.NEW:
+            self._report.count("in_scope", inside)
+            self._report.count("new" if self._newest.push(ready) else "remaining")
+        elif decision is Decision.CHANGED:
             self._report.count("changed")
             self._taken.changed.append(ready)
+        else:
+            self._report.count("same")
+            self._taken.touched[content_id(self._reading.source.key, item.id)] = raw_hash
 
     def _part(self, item: Item, part_of: str, raw_hash: str, stored: str | None) -> None:
         self._report.count("parts")

@@ -4,7 +4,7 @@ A plugin that cannot be loaded is named and skipped; the others run (D11).
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -75,7 +75,7 @@ class _Candidate:
     name: str
     distribution: str
     version: str
-    make: Any = field(repr=False)  # () -> type[Source]
+    make: Callable[[], Any] = field(repr=False)
 
 
 def load_registry(settings: Settings, points: Iterable[EntryPoint] | None = None) -> Registry:
@@ -114,8 +114,19 @@ def _packaged_feeds(points: Iterable[EntryPoint]) -> Iterator[_Candidate]:
     for point in points:
         if point.group == FEEDS:
             name, version = _distribution(point)
-            text = files(point.value).joinpath("feeds.toml").read_text("utf-8")
-            yield from _feeds(tomllib.loads(text), name, version)
+            try:
+                declared = tomllib.loads(files(point.value).joinpath("feeds.toml").read_text("utf-8"))
+            except Exception as error:  # the bulkhead: a package without its feeds is named, the others load
+                yield _Candidate(name=point.value, distribution=name, version=version, make=_raiser(error))
+            else:
+                yield from _feeds(declared, name, version)
+
+
+def _raiser(error: Exception) -> Callable[[], type[Source]]:
+    def make() -> type[Source]:
+        raise PluginLoadError(f"its feeds.toml cannot be read: {error}") from error
+
+    return make
 
 
 def _operator_feeds(settings: Settings) -> Iterator[_Candidate]:
@@ -210,7 +221,7 @@ def _config(key: str, made: type[Source], overrides: Mapping[str, Any]) -> Sourc
         raise PluginLoadError(f"M4D_SOURCES__{key.upper().replace('-', '_')} has no field {', '.join(sorted(unknown))}")
     given = overrides.get("url", ())
     urls = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)
-    enabled = str(overrides.get("enabled", made.enabled)).lower() not in ("false", "0", "no")
+    enabled = str(overrides.get("enabled", getattr(made, "enabled", True))).lower() not in ("false", "0", "no")
     return SourceConfig(urls=tuple(filter(None, urls)), enabled=enabled, options=overrides.get("options", {}))
 
 

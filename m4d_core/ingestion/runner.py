@@ -231,7 +231,7 @@ class _Run:
         reading = Reading(
             source=source,
             context=Context(url=url or source.homepage or ""),
-            defaults=Defaults.of(source, self.workshop.reference.organization_by_ref),
+            defaults=Defaults.of(source, self._organization),
             scope=self.scope,
             versions=self.versions,
             payload_sha=body.state.payload_sha or "",
@@ -242,6 +242,10 @@ class _Run:
         module = f"m4d_core.ingestion.formats.{source.format}.parse"
         parsed = parse_isolated(module, body.body, hints, Limits.from_settings(settings))
         return await Intake(reading, _StoredState(self.workshop.database, source.key), self.report).take(parsed)
+
+    def _organization(self, ref: str) -> str | None:
+        organization = self.workshop.reference.organization_by_ref(ref)
+        return organization.slug if organization else None
 
     def _preview(self, taken: Taken) -> None:
         if self.options.dry:

@@ -1,0 +1,118 @@
+"""THE place where floors are joined: the parts of an installation, the application, what runs beside it."""
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from m4d_core.clock import SystemClock, system_randomness
+from m4d_core.ingestion.prepare import prepare
+from m4d_core.ingestion.registry import Registry, load_registry
+from m4d_core.ingestion.scheduler import Scheduler
+from m4d_core.ingestion.workshop import open_workshop
+from m4d_core.settings import Settings
+from m4d_core.storage.changes import Changes
+from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.queries import Rows
+from m4d_core.storage.selection import PUBLIC
+from m4d_core.storage.sql_listing import SqlListing
+from m4d_schema.context import GraphQLContext
+from m4d_schema.door import GraphQLDoor
+from m4d_schema.health import health_routes
+from m4d_schema.memory import open_memory
+from m4d_schema.pages.landing import LandingContext, landing_routes
+from m4d_schema.schema import build_schema
+from m4d_search.contract import SearchEngine
+from m4d_search.indexer import Indexer
+from m4d_search.installed import open_engine
+from m4d_search.public import PublicContent
+
+RESTART_S = 5.0
+
+log = structlog.get_logger()
+Job = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """The open parts of an installation. jobs: what runs beside the API, by name; none for the API alone."""
+
+    settings: Settings
+    registry: Registry
+    database: Database
+    engine: SearchEngine
+    graphql: GraphQLContext
+    jobs: dict[str, Job]
+
+
+@asynccontextmanager
+async def open_installation(settings: Settings, *, background: bool) -> AsyncIterator[Installation]:
+    """Yield an installation, its database prepared. background: with scheduler and indexer.
+
+    Raises SettingsError, StorageError or EngineError saying what to do, before anything is served.
+    """
+    registry = load_registry(settings)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        await prepare(database, settings, registry)
+        engine = open_engine(settings, write=background)
+        stack.push_async_callback(engine.close)
+        graphql = GraphQLContext(
+            listing=SqlListing(database),
+            rows=Rows(database),
+            memory=await open_memory(database),
+            engine=engine,
+            settings=settings,
+            viewer=PUBLIC,
+            clock=SystemClock(),
+            randomness=system_randomness(),
+        )
+        jobs: dict[str, Job] = {}
+        if background:
+            workshop = await stack.enter_async_context(open_workshop(settings, database))
+            jobs["scheduler"] = Scheduler(workshop, registry).run
+            indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
+            jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
+        yield Installation(
+            settings=settings, registry=registry, database=database, engine=engine, graphql=graphql, jobs=jobs
+        )
+
+
+def create_app(installation: Installation) -> Starlette:
+    """Return the application: `/graphql`, the pages, the health checks."""
+    door = GraphQLDoor(build_schema(), installation.graphql)
+    landing = LandingContext(
+        database=installation.database,
+        listing=installation.graphql.listing,
+        memory=installation.graphql.memory,
+        clock=installation.graphql.clock,
+        settings=installation.settings,
+    )
+    health = health_routes(installation.database, installation.engine)
+    return Starlette(routes=[Route("/graphql", door), *landing_routes(landing), *health])
+
+
+@asynccontextmanager
+async def running(jobs: dict[str, Job]) -> AsyncIterator[None]:
+    """Run the jobs as long as the body does; one that fails is logged and started again."""
+    tasks = [asyncio.create_task(_keep_running(name, job)) for name, job in jobs.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_running(name: str, job: Job) -> None:
+    while True:
+        try:
+            await job()
+        except Exception:  # the bulkhead between what runs beside the API and the API
+            log.error("job.failed", job=name, trace=traceback.format_exc())
+        await asyncio.sleep(RESTART_S)

@@ -1,0 +1,87 @@
+"""`m4d doctor`: looks at each part of an installation and says what to do about what is wrong."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from m4d_core.errors import M4DError
+from m4d_core.ingestion.health import Health
+from m4d_core.ingestion.registry import Registry
+from m4d_core.settings import Settings
+from m4d_core.storage import migrate, sources
+from m4d_core.storage.changes import Changes
+from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.queries import Rows
+from m4d_core.storage.selection import PUBLIC
+from m4d_search.installed import open_engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    part: str
+    is_good: bool
+    text: str
+    hint: str | None = None
+
+
+async def examine(settings: Settings, registry: Registry) -> list[Finding]:
+    """Look at plugins, database, sources and search index; nothing is changed."""
+    findings = [_plugins(registry)]
+    async with open_database(settings) as database:
+        looks: list[tuple[str, Callable[[], Awaitable[Finding]]]] = [
+            ("database", lambda: _database(database)),
+            ("sources", lambda: _sources(database)),
+            ("search", lambda: _search(settings, database)),
+        ]
+        for part, look in looks:
+            try:
+                findings.append(await look())
+            except M4DError as error:
+                findings.append(Finding(part=part, is_good=False, text=error.message, hint=error.hint))
+    return findings
+
+
+def _plugins(registry: Registry) -> Finding:
+    if not registry.broken:
+        return Finding(part="plugins", is_good=True, text=f"{len(registry.sources)} sources can run")
+    names = ", ".join(plugin.name for plugin in registry.broken)
+    return Finding(part="plugins", is_good=False, text=f"skipped: {names}", hint="`m4d plugins` says why")
+
+
+async def _database(database: Database) -> Finding:
+    revision, newest = await migrate.current(database), migrate.newest()
+    if revision != newest:
+        text = f"at revision {revision or 'none'}, this release works with {newest}"
+        return Finding(part="database", is_good=False, text=text, hint="run `m4d db upgrade`")
+    count = await Rows(database).count(PUBLIC)
+    return Finding(part="database", is_good=True, text=f"revision {revision}, {count} items public")
+
+
+async def _sources(database: Database) -> Finding:
+    async with database.read() as connection:
+        states = await sources.states(connection)
+    bad = [f"{state.key} {state.status.lower()}" for state in states if state.status not in (Health.OK, Health.PAUSED)]
+    if bad:
+        return Finding(part="sources", is_good=False, text=", ".join(bad), hint="`m4d sources` says more")
+    return Finding(part="sources", is_good=True, text=f"{len(states)} known, none failing")
+
+
+async def _search(settings: Settings, database: Database) -> Finding:
+    engine = open_engine(settings, write=False)
+    try:
+        health = await engine.health()
+        public, indexed = await Rows(database).count(PUBLIC), health.documents or 0
+    finally:
+        await engine.close()
+    if not health.ok:
+        hint = "check M4D_MEILI_URL and M4D_MEILI_KEY, or start `m4d up`"
+        return Finding(part="search", is_good=False, text=f"{settings.search_engine}: {health.detail}", hint=hint)
+    if public != indexed:
+        text = f"{settings.search_engine}: {indexed} of {public} public items are indexed"
+        hint = "start `m4d up`, which follows; or `m4d index rebuild`"
+        return Finding(part="search", is_good=False, text=text, hint=hint)
+    latest = await Changes(database).latest()
+    return Finding(
+        part="search", is_good=True, text=f"{settings.search_engine}: {indexed} items, up to change {latest}"
+    )
