@@ -23,7 +23,7 @@ check: .venv/.dev ## Run every gate but the suite
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary tests
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry . 2>&1 | tail -1
 	@$(BIN)/m4d sdl --check schema/schema.graphql
 	@$(BIN)/python -m pytest -q tests/house

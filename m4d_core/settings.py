@@ -32,16 +32,14 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="`postgresql://…` for PostgreSQL; empty for SQLite in `M4D_DATA_DIR`."
     )
-    database_timeout_s: float = Field(
-        5.0, gt=0, description="How long a writer waits for another, in seconds."
-    )
+    database_timeout_s: float = Field(5.0, gt=0, description="How long a writer waits for another, in seconds.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Lowest level logged."
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line.")
-    demo: bool = Field(default=True, description="Keep the invented demo items published.")
+    demo: bool | None = Field(
+        None, description="Publish or withdraw the invented demo items; empty: as they are, published at first."
+    )
 
     contact_url: str = Field(
         "https://github.com/m4d-net/m4d",
@@ -51,62 +49,42 @@ class Settings(BaseSettings):
     fetch_proxy: str = Field("", description="HTTP proxy for every outbound request; empty for none.")
     fetch_timeout_s: float = Field(30.0, gt=0, description="Deadline of one whole exchange, in seconds.")
     fetch_max_bytes: int = Field(20 * MIB, gt=0, description="Largest feed after decompression, in bytes.")
-    fetch_max_file_bytes: int = Field(
-        256 * MIB, gt=0, description="Largest IATI file after decompression, in bytes."
-    )
+    fetch_max_file_bytes: int = Field(256 * MIB, gt=0, description="Largest IATI file after decompression, in bytes.")
     fetch_max_redirects: int = Field(5, ge=0, description="Redirects followed before giving up.")
 
     parser_cpu_s: int = Field(10, gt=0, description="CPU seconds a parser child may use for one payload.")
     parser_timeout_s: float = Field(30.0, gt=0, description="Wall-clock seconds a parser child may take.")
-    parser_memory_bytes: int = Field(
-        512 * MIB, gt=0, description="Address space of a parser child, in bytes."
-    )
+    parser_memory_bytes: int = Field(512 * MIB, gt=0, description="Address space of a parser child, in bytes.")
     parser_xml_depth: int = Field(200, gt=0, description="Deepest XML nesting accepted.")
 
-    plugins: Names = Field(
-        (), description="Only these plugins, or with `-` in front not these; empty for all."
-    )
+    plugins: Names = Field((), description="Only these plugins, or with `-` in front not these; empty for all.")
     feeds: Names = Field((), description="Further TOML files of feeds.")
     sources: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="Fields of single sources: `M4D_SOURCES__UN_NEWS__URL`."
     )
-    ingest_first_run: int = Field(
-        200, gt=0, description="Newest items taken in one run; the rest follows later."
-    )
+    ingest_first_run: int = Field(200, gt=0, description="Newest items taken in one run; the rest follows later.")
     ingest_batch: int = Field(50, gt=0, description="Items saved in one transaction.")
-    ingest_max_bad: float = Field(
-        0.2, ge=0, le=1, description="Share of bad entries above which a run fails."
-    )
+    ingest_max_bad: float = Field(0.2, ge=0, le=1, description="Share of bad entries above which a run fails.")
     ingest_min_interval_s: int = Field(3600, gt=0, description="Shortest time between two polls of a source.")
     ingest_max_interval_s: int = Field(86400, gt=0, description="Longest time between two polls of a source.")
-    ingest_lease_s: float = Field(
-        120.0, gt=0, description="How long a worker owns a source without a heartbeat."
-    )
+    ingest_lease_s: float = Field(120.0, gt=0, description="How long a worker owns a source without a heartbeat.")
 
-    search_engine: str = Field(
-        "embedded", description="`embedded`, `meilisearch`, or the name of an installed engine."
-    )
+    search_engine: str = Field("embedded", description="`embedded`, `meilisearch`, or the name of an installed engine.")
     meili_url: str = Field("", description="Address of the Meilisearch server.")
     meili_key: SecretStr = Field(SecretStr(""), description="Key of the Meilisearch server.")
     meili_index: str = Field("content", description="Name of the index on the Meilisearch server.")
     search_timeout_s: float = Field(2.0, gt=0, description="Deadline of one search, in seconds.")
-    search_write_timeout_s: float = Field(
-        30.0, gt=0, description="Deadline of one write to the engine, in seconds."
-    )
+    search_write_timeout_s: float = Field(30.0, gt=0, description="Deadline of one write to the engine, in seconds.")
     search_max_hits: int = Field(1000, gt=0, description="Deepest hit that paging reaches.")
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
 
     graphql_max_body_bytes: int = Field(100_000, gt=0, description="Largest request body.")
-    graphql_body_deadline_s: float = Field(
-        10.0, gt=0, description="Seconds a client may take to send its body."
-    )
+    graphql_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client may take to send its body.")
     graphql_max_tokens: int = Field(1000, gt=0, description="Largest document, in tokens.")
     graphql_max_depth: int = Field(15, gt=0, description="Deepest selection.")
-    graphql_max_aliases: int = Field(
-        30, gt=0, description="Aliases in one operation, fragments counted each time."
-    )
+    graphql_max_aliases: int = Field(30, gt=0, description="Aliases in one operation, fragments counted each time.")
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")

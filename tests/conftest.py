@@ -61,8 +61,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_mold: Pa
         shutil.copy(sqlite_mold, path)
         yield URL.create("sqlite+aiosqlite", database=str(path))
         return
-    with request.getfixturevalue("postgresql").copy() as url:
-        yield url
+    yield request.getfixturevalue("postgresql").emptied()
 
 
 @pytest.fixture

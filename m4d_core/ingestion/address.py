@@ -6,8 +6,10 @@ Source: IANA IPv4 and IPv6 Special-Purpose Address Registries; RFC 6052 (NAT64),
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import idna
@@ -16,6 +18,7 @@ from m4d_core.errors import FeedError
 
 PORTS = {"http": 80, "https": 443}
 MAX_HOST = 253  # RFC 1035, 2.3.4
+_LONGEST = 1000  # of a host before it is put into ASCII, whose cost grows with its length
 
 _REFUSED_V4 = tuple(
     map(
@@ -25,6 +28,7 @@ _REFUSED_V4 = tuple(
             "10.0.0.0/8",
             "100.64.0.0/10",
             "127.0.0.0/8",
+            "168.63.129.16/32",  # looks public, is the host machine of every Azure guest
             "169.254.0.0/16",
             "172.16.0.0/12",
             "192.0.0.0/24",
@@ -51,7 +55,9 @@ _REFUSED_V6 = tuple(
     )
 )
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(:[0-9]*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +70,8 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """`host:port`, as in M4D_FETCH_ALLOW."""
-        return f"{self.host}:{self.port}"
+        """`host:port` as in M4D_FETCH_ALLOW, an IPv6 address in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def literal(self) -> IPv4Address | IPv6Address | None:
@@ -84,7 +90,7 @@ def parse_target(url: str, allow: frozenset[str] = frozenset()) -> Target:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port, host = parts.port, parts.hostname or ""
     except ValueError:
         raise FeedError("the address is not a URL", reason="blocked_address") from None
     scheme = parts.scheme.lower()
@@ -92,7 +98,9 @@ def parse_target(url: str, allow: frozenset[str] = frozenset()) -> Target:
         raise FeedError(f"only http and https are fetched, not '{scheme[:20]}'", reason="blocked_scheme")
     if "@" in parts.netloc or "\\" in url:
         raise FeedError("the address holds a user name, a password or a backslash", reason="blocked_address")
-    target = Target(scheme=scheme, host=_host(parts.hostname or ""), port=port if port is not None else PORTS[scheme])
+    if not _AUTHORITY.fullmatch(parts.netloc) or len(host) > _LONGEST:
+        return _refuse()
+    target = Target(scheme=scheme, host=_host(host), port=port if port is not None else PORTS[scheme])
     if target.port not in PORTS.values() and target.authority not in allow:
         hint = "the operator may allow it with M4D_FETCH_ALLOW"
         raise FeedError(f"port {target.port} is not fetched from", reason="blocked_port", hint=hint)
@@ -100,16 +108,16 @@ def parse_target(url: str, allow: frozenset[str] = frozenset()) -> Target:
 
 
 def _host(text: str) -> str:
-    host = text.rstrip(".")
     try:
-        if ":" in host:
-            return str(_without_zone(IPv6Address(host)))
-        name = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode()
+        if ":" in text:
+            return str(_without_zone(IPv6Address(text)))
+        name = text.lower() if text.isascii() else idna.encode(text, uts46=True).decode()
+        name = name.removesuffix(".")
         if not _HOST.fullmatch(name) or len(name) > MAX_HOST:
             return _refuse()
         # A last label that is a number makes it an IPv4 address, and of those only the plain spelling is read alike
         # by everybody (WHATWG URL, 3.5): octal, hexadecimal and short forms are refused.
-        return str(IPv4Address(name)) if _NUMBER.fullmatch(name.rsplit(".", 1)[-1]) else name
+        return str(IPv4Address(name)) if _NUMBER.fullmatch(name.rpartition(".")[2]) else name
     except ValueError:  # idna.IDNAError is one too
         return _refuse()
 
@@ -120,13 +128,16 @@ def _without_zone(address: IPv6Address) -> IPv6Address:
     return address
 
 
-def _refuse() -> str:
+def _refuse() -> NoReturn:
     raise FeedError("the host of the address is not one that can be fetched from", reason="blocked_address")
 
 
 def is_allowed(address: str) -> bool:
-    """Return whether an address, as resolved, is one of the public internet."""
-    ip = ip_address(address.partition("%")[0])
+    """Return whether an address, as resolved, is one of the public internet. What is no address is not."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped is not None:
             return is_allowed(str(ip.ipv4_mapped))
@@ -134,13 +145,13 @@ def is_allowed(address: str) -> bool:
     return not any(ip in network for network in _REFUSED_V4)
 
 
-def check_addresses(target: Target, addresses: list[str], allow: frozenset[str]) -> str:
-    """Return the address to connect to.
+def check_addresses(target: Target, addresses: Sequence[str], allow: frozenset[str]) -> str:
+    """Return the address to connect to first; with it all the others have been checked.
 
-    Raises FeedError with reason `blocked_address` when any of the addresses is not public and the operator has not
-    allowed this host and port: a name that also leads inside is not asked at all.
+    Raises FeedError with reason `blocked_address` when there is none, or when any of them is not public and the
+    operator has not allowed this host and port: a name that also leads inside is not asked at all.
     """
-    if target.authority not in allow and not all(map(is_allowed, addresses)):
+    if not addresses or (target.authority not in allow and not all(map(is_allowed, addresses))):
         message = f"'{target.host}' leads to an address that is not public"
         raise FeedError(message, reason="blocked_address", hint="the operator may allow it with M4D_FETCH_ALLOW")
     return addresses[0]

@@ -17,12 +17,12 @@ from rich.table import Table
 from m4d_core.errors import UsageError
 from m4d_core.ingestion.contract import ALL, Scope
 from m4d_core.ingestion.health import Health
+from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Registered, Registry, load_registry
 from m4d_core.ingestion.report import OUTCOMES, Report
 from m4d_core.ingestion.runner import COMMAND, FILE, Options, Recorded, run_source
 from m4d_core.ingestion.workshop import open_workshop
 from m4d_core.settings import Settings
-from m4d_core.starter.install import prepare
 from m4d_core.storage import sources as source_rows
 from m4d_core.storage.database import open_database
 from m4d_core.storage.sources import SourceState

@@ -1,38 +1,42 @@
 """`fetch()`: the one outbound door (D2). Nothing else of M4D opens a connection to an address from content.
 
 Every hop: resolve once, check every address, connect to a checked one with the host's name kept for TLS and Host.
+Through a proxy what this machine can resolve is checked too; the rest is the proxy's to guard.
 One deadline round the whole exchange, one cap after decompression, no cookies, no environment proxy.
 """
 
 import asyncio
 import socket
 import ssl
-import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from m4d_core.clock import Clock, SystemClock
-from m4d_core.errors import FeedError, RetryError
-from m4d_core.ingestion.address import Target, check_addresses, parse_target
+from m4d_core.errors import FeedError, RetryError, SettingsError, SourceError
+from m4d_core.ingestion.address import PORTS, Target, check_addresses, parse_target
 from m4d_core.ingestion.contract import Request
+from m4d_core.ingestion.inflate import Unpacker
+from m4d_core.ingestion.refusal import LaterError, is_challenge, refusal, shown
 from m4d_core.settings import Settings
 
+__all__ = ["FetchPolicy", "Fetched", "Fetcher", "LaterError", "Resolver", "SystemResolver", "Validators", "shown"]
+
 POOL = 2
+CLIENTS = 64  # kept open; the one not used for longest goes first
+ADDRESSES = 2  # of one host tried, the second when the first cannot be connected to
 RESOLVERS = 4
-LONGEST_RETRY_S = 7 * 86400.0
+PROXY_LOOKUP_S = 2.0  # behind a company's proxy names of the internet may not resolve at all
 _PERMANENT, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
-_GZIP_MAGIC = b"\x1f\x8b"
-_CHALLENGE_SIGNS = (b"just a moment", b"challenge-platform", b"captcha", b"attention required")
-_FATAL = {401: "http_401", 403: "http_403", 404: "http_404", 410: "http_410"}
+_PAGE = 1024 * 1024  # read of an error page, which matters only for what it begins with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +73,18 @@ class FetchPolicy:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "FetchPolicy":
-        """Return the policy of an installation."""
+        """Return the policy of an installation. Raises SettingsError for an allowance or a proxy that is none."""
+        problems = [
+            ("M4D_FETCH_ALLOW", f"'{pair[:100]}' is no host and port", "`host:port`, as `localhost:8080`")
+            for pair in settings.fetch_allow
+            if not (pair.rpartition(":")[0] and pair.rpartition(":")[2].isdecimal())
+        ]
+        if settings.fetch_proxy and not _is_proxy(settings.fetch_proxy):
+            problems.append(("M4D_FETCH_PROXY", "is not the address of a proxy", "`http://host:port`"))
+        if problems:
+            raise SettingsError(problems)
         return cls(
-            allow=frozenset(settings.fetch_allow),
+            allow=frozenset(pair.lower() for pair in settings.fetch_allow),
             proxy=settings.fetch_proxy,
             timeout_s=settings.fetch_timeout_s,
             max_bytes=settings.fetch_max_bytes,
@@ -79,14 +92,6 @@ class FetchPolicy:
             max_redirects=settings.fetch_max_redirects,
             user_agent=f"M4D/{version('m4d')} (+{settings.contact_url})",
         )
-
-
-class LaterError(RetryError):
-    """The server asks to be left alone. retry_after_s: for how long, capped at seven days, None when not said."""
-
-    def __init__(self, message: str, *, reason: str, retry_after_s: float | None) -> None:
-        super().__init__(message, reason=reason)
-        self.retry_after_s = retry_after_s
 
 
 class Resolver(Protocol):
@@ -111,7 +116,7 @@ class SystemResolver:
 
 
 class Fetcher:
-    """The door, open. Use as an async context manager; one small client for each address and host."""
+    """The door, open. Use as an async context manager; one small client a host, since each has its own TLS name."""
 
     def __init__(
         self,
@@ -126,6 +131,7 @@ class Fetcher:
         self._clock = clock or SystemClock()
         self._tls = tls
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._busy: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
         """Open the door."""
@@ -153,68 +159,80 @@ class Fetcher:
 
     async def _follow(self, request: Request, validators: Validators) -> Fetched:
         url, permanent = request.url, True
+        headers = _headers(request, validators)
         for hop in range(self._policy.max_redirects + 1):
-            target, address = await self._where(url, is_redirect=hop > 0)
-            async with self._open(url, target, address, _headers(request, validators)) as response:
+            target, addresses = await self._where(url, is_redirect=hop > 0)
+            async with self._exchange(url, target, addresses, headers) as response:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     permanent = permanent and response.status_code in _PERMANENT
-                    url = urljoin(url, response.headers["location"])
+                    url = _location(url, response)
                     continue
                 moved = url if permanent and hop else None
                 return await self._read(request, response, validators, (url, moved))
         message = f"{shown(request.url)} redirects more than {self._policy.max_redirects} times"
         raise FeedError(message, reason="too_many_redirects")
 
-    async def _where(self, url: str, *, is_redirect: bool) -> tuple[Target, str]:
+    async def _where(self, url: str, *, is_redirect: bool) -> tuple[Target, Sequence[str]]:
         try:
             target = parse_target(url, self._policy.allow)
-            literal = target.literal
-            if literal is not None:
-                return target, check_addresses(target, [str(literal)], self._policy.allow)
-            if self._policy.proxy:
-                return target, target.host  # the proxy resolves, and is the operator's to guard
-            return target, check_addresses(target, await self._resolve(target), self._policy.allow)
+            addresses = [str(target.literal)] if target.literal else await self._resolve(target)
+            if addresses:
+                check_addresses(target, addresses, self._policy.allow)
         except FeedError as error:
             if is_redirect and error.reason.startswith("blocked"):
-                raise FeedError(f"a redirect was refused: {error.message}", reason="blocked_redirect") from error
+                message = f"a redirect was refused: {error.message}"
+                raise FeedError(message, reason="blocked_redirect", hint=error.hint) from error
             raise
+        if self._policy.proxy:
+            return target, [target.host]  # TLS through a proxy names what was asked for: no other way to keep it
+        if not addresses:
+            raise RetryError(f"the name '{target.host}' has no address", reason="dns")
+        return target, addresses
 
     async def _resolve(self, target: Target) -> list[str]:
         try:
-            addresses = await self._resolver.resolve(target.host, target.port)
-        except (OSError, UnicodeError):
-            addresses = []
-        if not addresses:
-            raise RetryError(f"the name '{target.host}' has no address", reason="dns")
-        return addresses
+            async with asyncio.timeout(PROXY_LOOKUP_S if self._policy.proxy else None):
+                return await self._resolver.resolve(target.host, target.port)
+        except (OSError, UnicodeError):  # TimeoutError is an OSError
+            return []
 
-    def _open(
-        self, url: str, target: Target, address: str, headers: Mapping[str, str]
-    ) -> AbstractAsyncContextManager[httpx.Response]:
-        key = f"{target.scheme}://{target.authority} {address}"
-        if key not in self._clients:
-            self._clients[key] = httpx.AsyncClient(
-                verify=self._tls if self._tls is not None else True,
-                trust_env=False,
-                proxy=self._policy.proxy or None,
-                limits=httpx.Limits(max_connections=POOL, max_keepalive_connections=POOL, keepalive_expiry=30),
-                timeout=httpx.Timeout(self._policy.timeout_s),
-                headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip"},
-            )
-        client = self._clients[key]
-        client.cookies.clear()
-        parts = urlsplit(url)
-        literal = f"[{address}]" if ":" in address else address
-        path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-        host = f"[{target.host}]" if ":" in target.host else target.host
-        port = "" if urlsplit(url).port is None else f":{target.port}"
-        built = client.build_request(
-            "GET",
-            f"{target.scheme}://{literal}:{target.port}{path}",
-            headers={**headers, "Host": f"{host}{port}"},
-            extensions={"sni_hostname": target.host},
+    @asynccontextmanager
+    async def _exchange(
+        self, url: str, target: Target, addresses: Sequence[str], headers: dict[bytes, bytes]
+    ) -> AsyncIterator[httpx.Response]:
+        key = f"{target.scheme}://{target.authority}"
+        client = self._clients.pop(key, None) or self._client()
+        self._clients[key] = client
+        self._busy[key] += 1
+        try:
+            with _told(url):
+                response = await _sent(client, url, target, addresses, headers)
+            response.headers.encoding = "latin-1"  # a validator goes back as the bytes that came
+            try:
+                yield response
+            finally:
+                await response.aclose()
+        finally:
+            self._busy[key] -= 1
+            await self._tidy()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context(trust_env=False)  # 20 ms and a megabyte: one for all
+        return httpx.AsyncClient(
+            verify=self._tls,
+            trust_env=False,
+            proxy=self._policy.proxy or None,
+            limits=httpx.Limits(max_connections=POOL, max_keepalive_connections=POOL, keepalive_expiry=30),
+            timeout=httpx.Timeout(self._policy.timeout_s, connect=self._policy.timeout_s / ADDRESSES),
+            headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip"},
         )
-        return _exchange(client, built, url)
+
+    async def _tidy(self) -> None:
+        idle = [key for key in self._clients if not self._busy[key]]
+        for key in idle[: max(len(self._clients) - CLIENTS, 0)]:
+            del self._busy[key]
+            await self._clients.pop(key).aclose()
 
     async def _read(
         self, request: Request, response: httpx.Response, validators: Validators, urls: tuple[str, str | None]
@@ -223,48 +241,53 @@ class Fetcher:
         fresh = Validators(etag=response.headers.get("etag"), last_modified=response.headers.get("last-modified"))
         content_type = response.headers.get("content-type")
         if response.status_code == httpx.codes.NOT_MODIFIED:
-            if validators == Validators():
-                raise FeedError(f"{shown(url)} says 304 to a request without condition", reason="unasked_304")
-            kept = Validators(
-                etag=fresh.etag or validators.etag, last_modified=fresh.last_modified or validators.last_modified
-            )
-            return Fetched(url=url, body=b"", content_type=content_type, validators=kept, not_modified=True)
+            return await _not_modified(response, validators, fresh, urls)
+        if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
+            raise refusal(response.status_code, response.headers, await _page(response), shown(url), self._clock)
         cap = self._policy.max_file_bytes if request.large else self._policy.max_bytes
         body = await _body(response, cap, url)
-        self._judge(response, body, url)
+        if is_challenge(response.status_code, response.headers, body):
+            raise refusal(response.status_code, response.headers, body, shown(url), self._clock)
+        if not body or body.isspace():
+            raise FeedError(f"{shown(url)} answers {response.status_code} with an empty body", reason="empty")
         return Fetched(url=url, body=body, content_type=content_type, validators=fresh, permanent_url=moved)
 
-    def _judge(self, response: httpx.Response, body: bytes, url: str) -> None:
-        status, where = response.status_code, shown(url)
-        if _is_challenge(response, body):
-            raise FeedError(f"{where} answers with a firewall's challenge page", reason="challenge")
-        if status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
-            reason = "rate_limited" if status == httpx.codes.TOO_MANY_REQUESTS else "http_5xx"
-            raise LaterError(f"{where} answers {status}", reason=reason, retry_after_s=self._later(response))
-        if status == httpx.codes.REQUEST_TIMEOUT or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise RetryError(f"{where} answers {status}", reason="http_5xx" if status >= 500 else "http_408")  # noqa: PLR2004 - the class of statuses
-        if status >= httpx.codes.MULTIPLE_CHOICES:
-            raise FeedError(f"{where} answers {status}", reason=_FATAL.get(status, "http_4xx"))
-        if not body.strip():
-            raise FeedError(f"{where} answers {status} with an empty body", reason="empty")
 
-    def _later(self, response: httpx.Response) -> float | None:
-        text = response.headers.get("retry-after", "").strip()
-        try:
-            seconds = float(text) if text.isdigit() else _seconds_until(text, self._clock)
-        except (ValueError, TypeError):
-            return None
-        return min(max(seconds, 0.0), LONGEST_RETRY_S)
+async def _sent(
+    client: httpx.AsyncClient, url: str, target: Target, addresses: Sequence[str], headers: dict[bytes, bytes]
+) -> httpx.Response:
+    client.cookies.clear()
+    *others, last = addresses[:ADDRESSES]
+    for address in others:
+        with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+            return await client.send(_built(client, url, target, address, headers), stream=True)
+    return await client.send(_built(client, url, target, last, headers), stream=True)
 
 
-@asynccontextmanager
-async def _exchange(client: httpx.AsyncClient, request: httpx.Request, url: str) -> AsyncIterator[httpx.Response]:
-    with _told(url):
-        response = await client.send(request, stream=True, follow_redirects=False)
+def _built(
+    client: httpx.AsyncClient, url: str, target: Target, address: str, headers: dict[bytes, bytes]
+) -> httpx.Request:
+    """Return a request that goes to the address and names the host, in Host and to TLS."""
+    parts = urlsplit(url)
+    there = f"[{address}]" if ":" in address else address
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    host = target.authority if parts.port is not None else target.authority.rpartition(":")[0]
+    return client.build_request(
+        "GET",
+        f"{target.scheme}://{there}:{target.port}{path}",
+        headers={**headers, b"Host": host.encode()},
+        extensions={"sni_hostname": target.host},
+        timeout=client.timeout,
+    )
+
+
+def _location(url: str, response: httpx.Response) -> str:
+    # the headers are read as Latin-1: what is beyond ASCII goes on as the bytes that came
+    there = "".join(c if c.isascii() else f"%{ord(c):02X}" for c in response.headers["location"])
     try:
-        yield response
-    finally:
-        await response.aclose()
+        return urljoin(url, there)
+    except ValueError:
+        raise FeedError(f"{shown(url)} redirects to what is no URL", reason="blocked_redirect") from None
 
 
 @contextmanager
@@ -277,12 +300,16 @@ def _told(url: str) -> Iterator[None]:
         raise RetryError(f"{where} did not answer in time", reason="timeout") from None
     except httpx.ConnectError as error:
         if _is_tls(error):
-            raise FeedError(f"{where} has no certificate to trust", reason="tls") from None
+            raise FeedError(f"{where} has no certificate to trust for this name", reason="tls") from None
         raise RetryError(f"{where} cannot be connected to", reason="connect") from None
+    except (httpx.InvalidURL, UnicodeError):
+        raise FeedError(f"{where} is not a URL", reason="blocked_address") from None
     except httpx.RemoteProtocolError as error:
         cut = "incomplete" in str(error) or "without sending complete" in str(error)
         reason = "truncated" if cut else "connect"
         raise RetryError(f"{where} broke off" if cut else f"{where} does not speak HTTP", reason=reason) from None
+    except httpx.ReadError:
+        raise RetryError(f"{where} broke off", reason="truncated") from None
     except httpx.TransportError:
         raise RetryError(f"the connection to {where} broke", reason="connect") from None
 
@@ -291,70 +318,54 @@ def _is_tls(error: BaseException) -> bool:
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLError):
-            return True
+            return not isinstance(seen, ssl.SSLEOFError)  # that one is a connection cut in the handshake
         seen = seen.__cause__ or seen.__context__
     return False
 
 
+async def _not_modified(
+    response: httpx.Response, validators: Validators, fresh: Validators, urls: tuple[str, str | None]
+) -> Fetched:
+    url, moved = urls
+    if not (validators.etag or validators.last_modified):
+        raise FeedError(f"{shown(url)} says 304 to a request without condition", reason="unasked_304")
+    with _told(url):
+        await response.aread()  # of nothing, but without it the connection is not kept
+    kept = Validators(etag=fresh.etag or validators.etag, last_modified=fresh.last_modified or validators.last_modified)
+    content_type = response.headers.get("content-type")
+    return Fetched(
+        url=url, body=b"", content_type=content_type, validators=kept, not_modified=True, permanent_url=moved
+    )
+
+
 async def _body(response: httpx.Response, cap: int, url: str) -> bytes:
     """Return the body, decompressed by ourselves so that no bomb unfolds beyond the cap."""
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("identity", "", "gzip", "x-gzip", "deflate"):
-        raise FeedError(f"{shown(url)} answers in the coding '{coding[:20]}'", reason="bad_encoding")
-    inflate, pieces, size, is_first = _inflater(coding), [], 0, True
+    unpack = Unpacker(response.headers.get("content-encoding", ""), cap=cap, where=shown(url))
     with _told(url):
-        async for raw in response.aiter_raw():
-            if is_first and raw.startswith(_GZIP_MAGIC):
-                inflate = _inflater("gzip")  # UN News compresses even for clients that did not ask
-            is_first = False
-            piece = _inflate(inflate, raw, cap - size, url)
-            size += len(piece)
-            if size > cap:
-                raise FeedError(f"{shown(url)} is larger than {cap} bytes", reason="body_too_large")
-            pieces.append(piece)
-    if inflate is not None and not inflate.eof and not is_first:
-        raise RetryError(f"{shown(url)} broke off inside its compression", reason="truncated")
-    return b"".join(pieces)
+        pieces = [unpack.feed(raw) async for raw in response.aiter_raw()]
+    return b"".join([*pieces, unpack.end()])
 
 
-def _inflater(coding: str) -> "zlib._Decompress | None":
-    if coding in ("gzip", "x-gzip"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 16)
-    return zlib.decompressobj() if coding == "deflate" else None
-
-
-def _inflate(inflate: "zlib._Decompress | None", raw: bytes, room: int, url: str) -> bytes:
-    if inflate is None:
-        return raw
+async def _page(response: httpx.Response) -> bytes:
+    """Return what an error page says; one that cannot be read, or is too long to be one, says nothing."""
     try:
-        return inflate.decompress(raw, room + 1)
-    except zlib.error:
-        raise FeedError(f"{shown(url)} is not compressed as it says", reason="bad_encoding") from None
+        return await _body(response, _PAGE, "")
+    except SourceError:
+        return b""
 
 
-def _is_challenge(response: httpx.Response, body: bytes) -> bool:
-    if response.headers.get("cf-mitigated") == "challenge":
-        return True
-    is_html = "html" in response.headers.get("content-type", "")
-    suspicious = response.status_code in (202, 403, 429, 503)
-    head = body[:20_000].lower()
-    return is_html and suspicious and any(sign in head for sign in _CHALLENGE_SIGNS)
+def _headers(request: Request, validators: Validators) -> dict[bytes, bytes]:
+    wanted = {
+        b"Accept": request.accept,
+        b"If-None-Match": validators.etag,
+        b"If-Modified-Since": validators.last_modified,
+    }
+    return {name: value.encode("latin-1", "replace") for name, value in wanted.items() if value}
 
 
-def _seconds_until(text: str, clock: Clock) -> float:
-    return (parsedate_to_datetime(text) - clock.now()).total_seconds()
-
-
-def _headers(request: Request, validators: Validators) -> dict[str, str]:
-    wanted = {"Accept": request.accept, "If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in wanted.items() if value}
-
-
-def shown(url: str) -> str:
-    """Return a URL as it may be shown: without user, query and fragment, at most 100 characters."""
+def _is_proxy(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        text = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        text = "the address"
-    return "".join(character if character.isprintable() else "?" for character in text)[:100]
+        return False

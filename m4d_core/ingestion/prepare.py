@@ -13,7 +13,7 @@ from m4d_core.ingestion.health import Health
 from m4d_core.ingestion.registry import Registry
 from m4d_core.ingestion.workshop import sync_sources
 from m4d_core.settings import Settings
-from m4d_core.starter.loader import DEMO, STARTER, demo_items, starter_items, starter_reference
+from m4d_core.starter.loader import DEMO, STARTER, demo_items, goes_local, starter_items, starter_reference
 from m4d_core.storage import migrate, repository, sources
 from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Connection, Database
@@ -24,6 +24,7 @@ OWN_SOURCES = {
     STARTER: ("Facts of the network", "PROJECT", License.unknown()),
     DEMO: ("Demo items", "NEWS", License(key="CC0-1.0")),
 }
+NETWORK = "m4d"
 SWITCHED_OFF = "switched off"
 
 
@@ -75,7 +76,13 @@ async def _load(transaction: Transaction, key: str, items: list[CleanItem], orig
     hashes = {item.identity: content_hash(item) for item in items}
     stored = await transaction.stored(key, list(hashes))
     writes = [
-        Write(source_key=key, item=item, content_hash=hashes[item.identity], origin=origin)
+        Write(
+            source_key=key,
+            item=item,
+            content_hash=hashes[item.identity],
+            origin=origin,
+            goes_local=goes_local(item),
+        )
         for item in items
         if item.identity not in stored or stored[item.identity].content_hash != hashes[item.identity]
     ]
@@ -88,7 +95,7 @@ async def _declare(connection: Connection, key: str) -> None:
     row: dict[str, Any] = {
         "key": key,
         "name": name,
-        "partner": "m4d",
+        "partner": NETWORK,
         "plugin": sources.OWN,
         "kind": kind,
         "homepage": None,

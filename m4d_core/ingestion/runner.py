@@ -30,6 +30,7 @@ from m4d_core.storage.repository import Lease, Stored
 from m4d_core.storage.sources import UrlState
 
 SCHEDULE, COMMAND, FILE = "schedule", "command", "file"
+MAX_DETAIL = 300
 UNCONDITIONAL = 0.01  # of all polls: heals servers that answer 304 for ever
 
 log = structlog.get_logger()
@@ -164,7 +165,7 @@ class _Run:
         if self.report.is_good:
             self.report.status = health_of(reason)
             self.report.reason = reason
-            self.report.detail = message
+            self.report.detail = message.splitlines()[0][:MAX_DETAIL]
 
     async def _attempt(self, getting: Any, lease: Lease | None, run_id: int) -> None:  # noqa: ANN401 - a coroutine of _Body
         try:
@@ -231,7 +232,7 @@ class _Run:
         reading = Reading(
             source=source,
             context=Context(url=url or source.homepage or ""),
-            defaults=Defaults.of(source, self._organization),
+            defaults=Defaults.of(source, self.workshop.reference.organization_by_ref),
             scope=self.scope,
             versions=self.versions,
             payload_sha=body.state.payload_sha or "",
@@ -242,10 +243,6 @@ class _Run:
         module = f"m4d_core.ingestion.formats.{source.format}.parse"
         parsed = parse_isolated(module, body.body, hints, Limits.from_settings(settings))
         return await Intake(reading, _StoredState(self.workshop.database, source.key), self.report).take(parsed)
-
-    def _organization(self, ref: str) -> str | None:
-        organization = self.workshop.reference.organization_by_ref(ref)
-        return organization.slug if organization else None
 
     def _preview(self, taken: Taken) -> None:
         if self.options.dry:

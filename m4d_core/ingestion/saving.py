@@ -1,11 +1,12 @@
 """Writes what a payload came to, in batches; every commit checks the lease, the last one moves the cursor."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from m4d_core.content.item import CleanItem
 from m4d_core.content.reference import Reference
 from m4d_core.ingestion.intake import Ready, Taken
 from m4d_core.storage import repository, runs, sources
@@ -57,14 +58,26 @@ async def save(saving: Saving, lineage: Lineage, taken: Taken, state: UrlState |
 
 
 def _write(saving: Saving, lineage: Lineage, ready: Ready) -> Write:
-    themes = (saving.reference.theme(slug) for slug in ready.item.themes)
+    item = _known(saving.reference, ready.item)
+    themes = (saving.reference.theme(slug) for slug in item.themes)
     return Write(
         source_key=saving.lease.source_key,
-        item=ready.item,
+        item=item,
         content_hash=ready.content_hash,
         raw_hash=ready.raw_hash,
         provenance=_provenance(lineage, ready),
         goes_local=any(theme.goes_local for theme in themes if theme is not None),
+    )
+
+
+def _known(reference: Reference, item: CleanItem) -> CleanItem:
+    """Return the item with the keys that reference data has: an editor may have taken one out since."""
+    return replace(
+        item,
+        countries=tuple(key for key in item.countries if reference.country(key)),
+        themes=tuple(key for key in item.themes if reference.theme(key)),
+        goals=tuple(key for key in item.goals if reference.goal(key)),
+        organizations=tuple(key for key in item.organizations if reference.organization(key)),
     )
 
 

@@ -8,40 +8,39 @@ from sqlmodel import SQLModel, col
 
 from m4d_core.content.reference import Reference
 from m4d_core.storage import tables
-from m4d_core.storage.database import Connection
+from m4d_core.storage.database import Connection, insert_into
 from m4d_core.storage.queries import table_rows
-from m4d_core.storage.sources import upsert
 
 # in the order of their references
-TABLES: dict[str, tuple[type[SQLModel], str]] = {
-    "regions": (tables.Region, "m49"),
-    "countries": (tables.Country, "iso2"),
-    "places": (tables.Place, "id"),
-    "themes": (tables.Theme, "slug"),
-    "goals": (tables.Goal, "code"),
-    "organizations": (tables.Organization, "slug"),
+TABLES: dict[str, type[SQLModel]] = {
+    "regions": tables.Region,
+    "countries": tables.Country,
+    "places": tables.Place,
+    "themes": tables.Theme,
+    "goals": tables.Goal,
+    "organizations": tables.Organization,
 }
+FLAGS = frozenset({"ldc", "lldc", "sids", "goes_local", "is_partner"})
 
 
 async def write_reference(connection: Connection, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Insert or update rows of reference data, by table. A row's parent may come after it."""
-    for name, (model, key) in TABLES.items():
+    """Insert the rows of reference data that are not there yet, by table; an editor's change to one survives.
+
+    One statement a table, so that a row's parent may come after it.
+    """
+    for name, model in TABLES.items():
         columns = [column.name for column in tables.table_of(model).columns]
-        parents = [column for column in ("parent", "broader") if column in columns]
-        for row in rows.get(name, ()):
-            orphan = {**{column: row.get(column) for column in columns if column in row}, **dict.fromkeys(parents)}
-            await upsert(connection, model, orphan, keys=(key,), update=[c for c in orphan if c not in (key, *parents)])
-        for row in rows.get(name, ()):
-            for parent in parents:
-                if row.get(parent):
-                    table = tables.table_of(model)
-                    own = table.update().where(table.c[key] == row[key])
-                    await connection.execute(own.values({parent: row[parent]}))
+        values = [
+            {column: row.get(column, False if column in FLAGS else None) for column in columns}
+            for row in rows.get(name, ())
+        ]
+        if values:
+            await connection.execute(insert_into(connection, model).values(values).on_conflict_do_nothing())
 
 
 async def read_reference(connection: Connection) -> Reference:
     """Return all reference data."""
-    return Reference.from_rows({name: await table_rows(connection, model) for name, (model, _) in TABLES.items()})
+    return Reference.from_rows({name: await table_rows(connection, model) for name, model in TABLES.items()})
 
 
 async def ensure_organizations(connection: Connection, slugs: Iterable[str]) -> None:

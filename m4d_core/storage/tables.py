@@ -42,7 +42,7 @@ class Region(SQLModel, table=True):
 
 
 class Country(SQLModel, table=True):
-    """Country or area of ISO 3166-1 and M49. aliases: further names it is known by."""
+    """Country or area of ISO 3166-1 and M49. ldc, lldc, sids: the three groups of the United Nations it may be in."""
 
     iso2: str = Field(primary_key=True)
     iso3: str = Field(unique=True)

@@ -32,7 +32,7 @@ def feed(folder: Path, version: int) -> Path:
     """A feed of which every version changes all titles, drops nothing, and adds one item."""
     start = datetime(2026, 1, 1, tzinfo=UTC)
     entries = "".join(
-        f"<item><guid isPermaLink='false'>n{n}</guid><title>Migrants and cities word{version}x number {n}</title>"
+        f"<item><guid isPermaLink='false'>urn:n{n}</guid><title>Migrants and cities word{version}x number {n}</title>"
         f"<link>https://example.org/{n}</link><pubDate>{start + timedelta(days=n):%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
         for n in range(ITEMS + version)
     )
@@ -75,7 +75,7 @@ async def compare(environment: dict[str, str], version: int) -> None:
     engine = open_engine(settings, write=False)
     async with open_database(settings) as database:
         stored = [row for row in await rows(database) if row["source_key"] == "killed"]
-        expected = {f"n{n}": f"Migrants and cities word{version}x number {n}" for n in range(ITEMS + version)}
+        expected = {f"urn:n{n}": f"Migrants and cities word{version}x number {n}" for n in range(ITEMS + version)}
         assert {row["identity"]: row["title"] for row in stored} == expected
         assert len(stored) == len(expected), "doubled"
         changes = await Changes(database).after(0, 10_000)

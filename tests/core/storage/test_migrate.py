@@ -25,7 +25,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield open_sqlite(tmp_path / "empty.sqlite3")
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    with server.copy(empty=True) as url:
+    with server.unmigrated() as url:
         yield open_postgresql(url)
 
 

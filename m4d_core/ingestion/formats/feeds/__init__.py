@@ -1,0 +1,1 @@
+"""RSS, RDF and Atom. The only importer of feedparser."""

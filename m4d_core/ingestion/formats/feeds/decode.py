@@ -1,0 +1,100 @@
+"""Bytes of a feed to text, and text to the text an XML parser can read whole."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from html.entities import html5
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\x00?\x00", "utf-16-le"),
+    (b"\x00<\x00?", "utf-16-be"),
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_HEAD = 1024  # bytes in which an XML declaration must stand
+_ONE_BYTE = frozenset({"ascii", "iso8859-1", "cp1252"})  # any bytes are valid: ask whether they are UTF-8 first
+_WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_C1 = {code: bytes([code]).decode("cp1252", "replace") for code in (*range(0x80, 0x85), *range(0x86, 0xA0))}
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_BARE = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z]\w*;)|<(?![A-Za-z_/!?])", re.DOTALL
+)
+_ROOT_AFTER_JUNK = re.compile(r"<\?xml\b|<!DOCTYPE\s+(?!html)|<(?:\w+:)?(?:rss|RDF|feed)\b")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Return the text of a feed; a label that is wrong or unknown is passed over.
+
+    content_type: header of the response. Order: byte order mark, header, XML declaration, UTF-8, Windows-1252.
+    Source: RFC 7303, 3; XML 1.0, appendix F.
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            skipped = body[len(mark) :] if mark[0] not in b"<\x00" or mark == codecs.BOM_UTF32_BE else body
+            return skipped.decode(encoding, "replace")
+    for encoding in _candidates(body, content_type):
+        try:
+            text = body.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+        if "<" in text or "<" not in body.decode("latin-1"):
+            return text
+    return body.decode("cp1252", "replace")
+
+
+def _candidates(body: bytes, content_type: str) -> Iterator[str]:
+    header = _CHARSET.search(content_type)
+    declared = _DECLARED.search(body[:_HEAD])
+    labels = [header[1]] if header else []
+    labels += [declared[1].decode("latin-1")] if declared else []
+    for label in labels:
+        name = _codec(label)
+        if name in _WIDE:
+            continue  # the declaration was legible as bytes, so the text cannot be that
+        if name in _ONE_BYTE:
+            yield "utf-8"
+            yield "cp1252"
+        yield "gb18030" if name == "gb2312" else name
+    yield "utf-8"
+    yield "cp1252"
+
+
+def _codec(label: str) -> str:
+    try:
+        return codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return "utf-8"
+
+
+def tidy(text: str) -> str:
+    """Return text with an own XML declaration, without what stands before it, control characters and HTML's names.
+
+    The names of HTML's characters (`&eacute;`) become numbers: XML does not know them, and where a DOCTYPE is
+    named a parser drops them in silence.
+    """
+    start = _ROOT_AFTER_JUNK.search(text)
+    if start is not None:
+        text = text[start.start() :]
+    text = _DECLARATION.sub("", text, count=1).translate(_C1)
+    text = _NAMED.sub(_numbered, _CONTROL.sub("", text))
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + text
+
+
+def _numbered(match: re.Match[str]) -> str:
+    name = match[1]
+    characters = None if name in _XML_NAMES else html5.get(name + ";")
+    return match[0] if characters is None else "".join(f"&#{ord(character)};" for character in characters)
+
+
+def escape_bare(text: str) -> str:
+    """Return text with each `&` and `<` that begins nothing escaped, CDATA sections and comments left alone."""
+    return _BARE.sub(lambda match: {"&": "&amp;", "<": "&lt;"}.get(match[0], match[0]), text)

@@ -1,0 +1,260 @@
+"""From an activity's element to its data."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from xml.etree.ElementTree import Element
+
+from m4d_core.ingestion.formats.iati.wire import (
+    Activity,
+    Budget,
+    Coded,
+    Dated,
+    Document,
+    Location,
+    Marker,
+    Narrative,
+    Organisation,
+    Related,
+    Result,
+    Share,
+    Total,
+    Typed,
+)
+
+_LANG = "xml:lang"
+_PRIVATE = "contact-info"
+_DEFAULTS = {
+    "aid_type": "default-aid-type",
+    "finance_type": "default-finance-type",
+    "flow_type": "default-flow-type",
+    "tied_status": "default-tied-status",
+    "collaboration_type": "collaboration-type",
+}
+# 1.0x wrote names where 2.0x has codes
+_ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
+_DATE_TYPES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
+_VOCABULARIES = {"dac": "1", "dac-3": "2"}
+_VOLATILE = frozenset({"last-updated-datetime"})
+
+
+class Reader:
+    """Reads one activity; keeps the language and currency that stand for whatever names none."""
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.language = _attribute(element, _LANG)
+        self.currency = _attribute(element, "default-currency")
+
+    def activity(self) -> Activity:
+        """Return the data of the activity."""
+        element = self.element
+        return Activity(
+            identifier=_text(element.find("iati-identifier")),
+            hierarchy=_attribute(element, "hierarchy"),
+            language=self.language,
+            updated=_attribute(element, "last-updated-datetime"),
+            humanitarian=_attribute(element, "humanitarian") in ("1", "true"),
+            reporting=next((self.organisation(each) for each in element.findall("reporting-org")), None),
+            title=self.narratives(element.find("title")),
+            descriptions=[
+                Typed(type=_attribute(each, "type"), text=self.narratives(each))
+                for each in element.findall("description")
+            ],
+            participants=[self.organisation(each) for each in element.findall("participating-org")],
+            status=_code(element.find("activity-status")),
+            dates=[_dated(each) for each in element.findall("activity-date")],
+            countries=self.countries(),
+            regions=self.shares("recipient-region"),
+            sectors=self.shares("sector"),
+            tags=self.shares("tag"),
+            markers=[_marker(each) for each in element.findall("policy-marker")],
+            budgets=[*self.budgets()],
+            transactions=self.totals(),
+            locations=[self.location(each) for each in element.findall("location")],
+            documents=[*self.documents()],
+            related=[*_related(element.findall("related-activity"))],
+            defaults=_defaults(element),
+            results=[self.result(each) for each in element.findall("result")],
+            website=_text(element.find("activity-website")),
+            digest=digest(element),
+        )
+
+    def narratives(self, element: Element | None) -> list[Narrative]:
+        """Return the texts of an element: its narratives, else (1.0x) its own text."""
+        if element is None:
+            return []
+        own = _attribute(element, _LANG) or self.language
+        found = [
+            Narrative(text=text, lang=_attribute(each, _LANG) or own)
+            for each in element.findall("narrative")
+            if (text := _text(each))
+        ]
+        text = _text(element)
+        return found or ([Narrative(text=text, lang=own)] if text else [])
+
+    def organisation(self, element: Element) -> Organisation:
+        """Return an organisation."""
+        role = _attribute(element, "role")
+        return Organisation(
+            ref=_attribute(element, "ref"),
+            kind=_attribute(element, "type"),
+            role=_ROLES.get((role or "").lower(), role),
+            name=self.narratives(element),
+        )
+
+    def countries(self) -> list[Share]:
+        """Return recipient countries: the activity's, else those its transactions name."""
+        own = self.shares("recipient-country")
+        if own:
+            return own
+        codes = (_attribute(each, "code") for each in self.element.findall("transaction/recipient-country"))
+        return [Share(vocabulary=None, code=code, percentage=None, name=[]) for code in dict.fromkeys(codes) if code]
+
+    def shares(self, tag: str) -> list[Share]:
+        """Return codes with their percentages."""
+        return [
+            Share(
+                vocabulary=_VOCABULARIES.get((_attribute(each, "vocabulary") or "").lower())
+                or _attribute(each, "vocabulary"),
+                code=_attribute(each, "code"),
+                percentage=_attribute(each, "percentage"),
+                name=self.narratives(each),
+            )
+            for each in self.element.findall(tag)
+        ]
+
+    def budgets(self) -> Iterator[Budget]:
+        """Yield the budgets whose value is a number."""
+        for each in self.element.findall("budget"):
+            value = each.find("value")
+            amount = _amount(value)
+            if value is None or amount is None:
+                continue
+            yield Budget(
+                type=_attribute(each, "type"),
+                status=_attribute(each, "status"),
+                start=_iso_date(each.find("period-start")),
+                end=_iso_date(each.find("period-end")),
+                value=str(amount),
+                currency=_attribute(value, "currency") or self.currency,
+                value_date=_attribute(value, "value-date"),
+            )
+
+    def totals(self) -> list[Total]:
+        """Return the sums of transactions by type and currency, in the order they first occur."""
+        sums: dict[tuple[str | None, str | None], tuple[Decimal, int]] = {}
+        for each in self.element.findall("transaction"):
+            value = each.find("value")
+            amount = _amount(value)
+            if value is None or amount is None:
+                continue
+            key = (_code(each.find("transaction-type")), _attribute(value, "currency") or self.currency)
+            total, count = sums.get(key, (Decimal(0), 0))
+            sums[key] = (total + amount, count + 1)
+        return [
+            Total(type=kind, currency=currency, total=str(total), count=count)
+            for (kind, currency), (total, count) in sums.items()
+        ]
+
+    def location(self, element: Element) -> Location:
+        """Return a place, by its name or else the description of what is done there."""
+        name = self.narratives(element.find("name")) or self.narratives(element.find("description"))
+        return Location(name=name, point=_text(element.find("point/pos")))
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the document links that have an address."""
+        for each in self.element.findall("document-link"):
+            url = _attribute(each, "url")
+            if url is None:
+                continue
+            yield Document(
+                url=url,
+                format=_attribute(each, "format"),
+                title=self.narratives(each.find("title")),
+                categories=[code for child in each.findall("category") if (code := _code(child))],
+                languages=[code for child in each.findall("language") if (code := _code(child))],
+                date=_iso_date(each.find("document-date")),
+            )
+
+    def result(self, element: Element) -> Result:
+        """Return a result without its indicators."""
+        return Result(
+            type=_attribute(element, "type"),
+            title=self.narratives(element.find("title")),
+            description=self.narratives(element.find("description")),
+        )
+
+
+def digest(activity: Element) -> str:
+    """Return a hash of all an activity holds but contacts and the time its file was made.
+
+    Attributes with a prefix belong to whoever passed the record on, and are left out.
+    """
+    found = hashlib.sha256()
+    for child in [activity, *activity]:
+        if child.tag == _PRIVATE:
+            continue
+        for element in [child] if child is activity else child.iter():
+            attributes = (f"{name}={value}" for name, value in sorted(element.attrib.items()) if _is_own(name))
+            found.update("\x00".join([element.tag, *attributes, (element.text or "").strip(), "\x01"]).encode())
+    return found.hexdigest()
+
+
+def _is_own(name: str) -> bool:
+    return name not in _VOLATILE and (":" not in name or name == _LANG)
+
+
+def _attribute(element: Element, name: str) -> str | None:
+    return (element.get(name) or "").strip() or None
+
+
+def _text(element: Element | None) -> str | None:
+    return ((element.text or "").strip() or None) if element is not None else None
+
+
+def _code(element: Element | None) -> str | None:
+    return _attribute(element, "code") if element is not None else None
+
+
+def _iso_date(element: Element | None) -> str | None:
+    return (_attribute(element, "iso-date") or _text(element)) if element is not None else None
+
+
+def _dated(element: Element) -> Dated:
+    kind = _attribute(element, "type")
+    date = _attribute(element, "iso-date") or _text(element) or _text(element.find("narrative"))
+    return Dated(type=_DATE_TYPES.get((kind or "").lower(), kind), date=date)
+
+
+def _marker(element: Element) -> Marker:
+    return Marker(
+        vocabulary=_attribute(element, "vocabulary"),
+        code=_attribute(element, "code"),
+        significance=_attribute(element, "significance"),
+    )
+
+
+def _related(elements: Iterable[Element]) -> Iterator[Related]:
+    for each in elements:
+        ref = _attribute(each, "ref")
+        if ref is not None:
+            yield Related(ref=ref, type=_attribute(each, "type"))
+
+
+def _defaults(element: Element) -> dict[str, Coded]:
+    found = ((name, element.find(tag)) for name, tag in _DEFAULTS.items())
+    return {
+        name: Coded(vocabulary=_attribute(each, "vocabulary"), code=code)
+        for name, each in found
+        if each is not None and (code := _code(each))
+    }
+
+
+def _amount(element: Element | None) -> Decimal | None:
+    text = (_text(element) or "").replace(",", "").replace(" ", "")
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount) < Decimal(10) ** 15 else None

@@ -1,0 +1,1 @@
+"""The query floor: GraphQL types, the plan of an operation, and the door at `/graphql`."""

@@ -1,0 +1,155 @@
+"""Pages of content as connections: Relay's edges and page info, totals and facets, all read beforehand.
+
+Source: Relay, GraphQL Cursor Connections Specification.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from m4d_core.storage.listing import FacetCounts
+from m4d_core.storage.selection import FacetField, Filter, Keys
+from m4d_schema.errors import bad_input, too_expensive
+from m4d_schema.plan.fields import FACET_NODES, find
+from m4d_schema.plan.labels import facet_label
+from m4d_schema.plan.record import Record
+from m4d_schema.selection import FacetDemand
+
+_FILTERS = {
+    FacetField.KIND: "kinds",
+    FacetField.SOURCE: "sources",
+    FacetField.COUNTRY: "countries",
+    FacetField.THEME: "themes",
+    FacetField.ORGANIZATION: "organizations",
+    FacetField.LANGUAGE: "languages",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """Place of a node in a list. score: of a hit, higher is better."""
+
+    cursor: str
+    node: Record
+    score: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageInfo:
+    """Where a page lies in its list."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A total, or a floor under it."""
+
+    value: int
+    relation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    node: Record | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """The values of one facet, most frequent first."""
+
+    field: str
+    buckets: Sequence[Bucket]
+    other_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page of a list with what was counted of it.
+
+    ends: cursors of its first and last place, None for an empty page; what stands there may be hidden meanwhile.
+    total: None when nobody asked. is_floor: the total may be higher. counts: of the facets that were asked for.
+    """
+
+    operation: Any
+    wanted: Filter
+    edges: Sequence[Edge] = ()
+    ends: tuple[str, str] | None = None
+    has_next: bool = False
+    has_previous: bool = False
+    total: int | None = None
+    is_floor: bool = False
+    counts: Mapping[FacetDemand, FacetCounts] = field(default_factory=dict)
+
+    @property
+    def nodes(self) -> list[Record]:
+        """The nodes of the page."""
+        return [edge.node for edge in self.edges]
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Where the page lies."""
+        return PageInfo(
+            has_next_page=self.has_next,
+            has_previous_page=self.has_previous,
+            start_cursor=self.ends[0] if self.ends else None,
+            end_cursor=self.ends[1] if self.ends else None,
+        )
+
+    def count(self, up_to: int | None) -> Count:
+        """Return the total, counted no further than `up_to`. Raises QueryError (BAD_INPUT) for a negative one."""
+        if up_to is not None and up_to < 0:
+            raise bad_input("`upTo` must not be negative.", "upTo")
+        total = self.total or 0
+        if up_to is not None and total > up_to:
+            return Count(value=up_to, relation="AT_LEAST")
+        return Count(value=total, relation="AT_LEAST" if self.is_floor else "EXACT")
+
+    def facets(self, by: Sequence[FacetField], first: int) -> list[Facet]:
+        """Return the facets in the order asked for. Raises QueryError for a `first` out of range."""
+        check_size(first, "first", self.operation.context.settings.graphql_max_page)
+        return [self._facet(FacetDemand(each, first)) for each in by]
+
+    def _facet(self, demand: FacetDemand) -> Facet:
+        counts = self.counts[demand]
+        chosen = _chosen(self.wanted, demand.field)
+        buckets = [
+            Bucket(
+                value=value,
+                label=facet_label(demand.field, value, node),
+                count=count,
+                selected=value in chosen,
+                node=node,
+            )
+            for value, count in counts.buckets
+            for node in (self._node(demand.field, value),)
+        ]
+        return Facet(field=demand.field.value, buckets=buckets, other_count=counts.other_count)
+
+    def _node(self, facet: FacetField, value: str) -> Record | None:
+        node = FACET_NODES.get(facet)
+        return find(node, value, self.operation) if node else None
+
+
+def check_size(size: int, argument: str, most: int) -> None:
+    """Raise QueryError: BAD_INPUT for a negative page size, TOO_EXPENSIVE for one above the cap."""
+    if size < 0:
+        raise bad_input(f"`{argument}` must not be negative.", argument)
+    if size > most:
+        raise too_expensive("page size", allowed=most, requested=size, argument=argument)
+
+
+def _chosen(wanted: Filter, facet: FacetField) -> frozenset[str]:
+    asked = getattr(wanted, _FILTERS[facet]) if facet in _FILTERS else None
+    if isinstance(asked, Keys):
+        return (asked.any_of or frozenset()) | asked.all_of
+    return asked or frozenset()

@@ -1,0 +1,156 @@
+"""GraphQL over HTTP at `/graphql`: methods, media types, limits of bodies, CORS, statuses. An ASGI application.
+
+Put it into a Starlette `Route`, never a `Mount`, whose redirect fails half of the protocol. A POST must be
+`application/json`, which no form can send; a GET never changes anything; no cookie is read, so any origin may ask.
+Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+import strawberry
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
+
+from m4d_core.errors import QueryError
+from m4d_core.settings import Settings
+from m4d_schema.context import GraphQLContext
+from m4d_schema.errors import Code, masked, refusal
+from m4d_schema.execution import Body, Executor, MutationByGetError
+from m4d_schema.negotiation import JSON, UNAVAILABLE, is_json, media_type, status
+from m4d_schema.requests import Asked, from_body, from_query
+
+METHODS = "GET, HEAD, POST, OPTIONS"
+RETRY_AFTER_S = 5
+PREFLIGHT_AGE_S = 86_400
+_CORS = {"access-control-allow-origin": "*"}
+_PREFLIGHT = {
+    **_CORS,
+    "access-control-allow-methods": METHODS,
+    "access-control-allow-headers": "Accept, Authorization, Content-Type, Apollo-Require-Preflight, If-None-Match",
+    "access-control-max-age": str(PREFLIGHT_AGE_S),
+    "allow": METHODS,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What goes back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+class HttpError(Exception):
+    """The request is refused before it is GraphQL."""
+
+    def __init__(self, code: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.headers = headers or {}
+
+
+class GoneError(Exception):
+    """The client went away while it was sending."""
+
+
+class GraphQLDoor:
+    """The door as an ASGI application."""
+
+    def __init__(self, schema: strawberry.Schema, context: GraphQLContext) -> None:
+        self._executor = Executor(schema)
+        self._context = context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            reply = await self._reply(scope, receive)
+        except GoneError:
+            return
+        except Exception as error:  # the door is a bulkhead: no fault leaves it but masked
+            reply = _reply({"errors": [masked(error, self._context.randomness)]}, JSON)
+        headers = {**reply.headers, "content-length": str(len(reply.body))}
+        start = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": start})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        headers = Headers(scope=scope)
+        if scope["method"] == "OPTIONS":
+            return Reply(status=204, headers=_PREFLIGHT)
+        media = media_type(", ".join(headers.getlist("accept")))
+        if media is None:
+            message = "This door answers in application/graphql-response+json or in application/json."
+            return _refused(HttpError(406, message), JSON)
+        try:
+            asked = await _asked(scope, headers, receive, self._context.settings)
+            body = await self._executor.answer(asked, self._context, reads_only=scope["method"] != "POST")
+        except QueryError as error:
+            body = {"errors": [refusal(Code(error.code), error.message)]}
+        except MutationByGetError:
+            return _refused(HttpError(405, "A mutation needs a POST.", {"allow": "POST"}), media)
+        except HttpError as error:
+            return _refused(error, media)
+        return _reply(body, media)
+
+
+async def _asked(scope: Scope, headers: Headers, receive: Receive, settings: Settings) -> Asked:
+    """Return what is asked. Raises HttpError for the request itself, QueryError for what it holds."""
+    if scope["method"] in ("GET", "HEAD"):
+        if len(scope["query_string"]) > settings.graphql_max_body_bytes:
+            raise HttpError(414, f"The query string is longer than {settings.graphql_max_body_bytes:,} bytes.")
+        return from_query(scope["query_string"])
+    if scope["method"] != "POST":
+        raise HttpError(405, f"Ask by GET or POST, not by {scope['method'][:20]}.", {"allow": METHODS})
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise HttpError(415, "Send the body without a content encoding.", {"accept-encoding": "identity"})
+    if not is_json(headers.get("content-type")):
+        raise HttpError(415, "Send the body as application/json.", {"accept-post": JSON})
+    return from_body(await _body(headers, receive, settings))
+
+
+async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes:
+    """Return the body. Raises HttpError when it is too long (413) or too slow (408), GoneError."""
+    most, declared = settings.graphql_max_body_bytes, headers.get("content-length", "")
+    too_long = HttpError(413, f"The body is longer than {most:,} bytes.", {"connection": "close"})
+    if declared.isdigit() and int(declared) > most:
+        raise too_long
+    body = bytearray()
+    try:
+        async with asyncio.timeout(settings.graphql_body_deadline_s):
+            while True:
+                message: Message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise GoneError
+                body += message.get("body", b"")
+                if len(body) > most:
+                    raise too_long
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        seconds = settings.graphql_body_deadline_s
+        raise HttpError(408, f"The body took longer than {seconds:g} seconds.", {"connection": "close"}) from None
+
+
+def _refused(error: HttpError, media: str) -> Reply:
+    return _reply({"errors": [refusal(Code.BAD_REQUEST, error.message)]}, media, error)
+
+
+def _reply(body: Body, media: str, error: HttpError | None = None) -> Reply:
+    code = error.code if error else status(body, media)
+    headers = {
+        "content-type": f"{media}; charset=utf-8",
+        "vary": "Accept",
+        "x-content-type-options": "nosniff",
+        **_CORS,
+        **(error.headers if error else {}),
+    }
+    if "errors" in body:
+        headers["cache-control"] = "no-store"
+    if code == UNAVAILABLE:
+        headers["retry-after"] = str(RETRY_AFTER_S)
+    return Reply(status=code, headers=headers, body=orjson.dumps(body))

@@ -1,0 +1,197 @@
+"""Reads what the root fields of an operation need, before any resolver below them runs.
+
+A list is one statement for its page, one for its total, one for each facet, and each only when it is selected.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from m4d_core.content.text import normalise
+from m4d_core.content.urls import clean_url
+from m4d_core.storage.listing import FacetCounts, Row, rows_of
+from m4d_core.storage.selection import Filter, Order, Selection
+from m4d_schema import cursors
+from m4d_schema.connection import Edge, Listed, check_size
+from m4d_schema.context import Operation
+from m4d_schema.errors import bad_input, too_expensive
+from m4d_schema.ids import content_key
+from m4d_schema.plan.fields import CONTENT_TYPES, content_record, record
+from m4d_schema.plan.record import Record
+from m4d_schema.plan.values import label, read_path
+from m4d_schema.selection import Demand, FacetDemand
+from m4d_schema.types.inputs import ContentLookup, SlugInput
+from m4d_search.contract import SearchPage, SearchQuery
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """Which part of a list is asked for, as the caller says it."""
+
+    first: int | None
+    after: str | None
+
+
+async def list_contents(operation: Operation, demand: Demand, wanted: Filter, order: Order, paging: Paging) -> Listed:
+    """Return a page of a list. Raises QueryError for a page size or a cursor that cannot be used."""
+    context = operation.context
+    selection = Selection(
+        viewer=context.viewer,
+        columns=columns_of(demand),
+        filter=wanted,
+        order=order,
+        first=page_size(operation, paging.first),
+        after=cursors.read_cursor(order, paging.after) if paging.after is not None else None,
+    )
+    listed = Listed(operation=operation, wanted=wanted, has_previous=paging.after is not None)
+    if demand.has_page:
+        page = await context.listing.page(selection)
+        rows = {row["id"]: row for row in await rows_of(page, context.rows, selection)}
+        records = await shown(operation, rows)
+        places = [cursors.write_cursor(order, each) if demand.has_cursors else "" for each in page.positions]
+        listed = replace(
+            listed,
+            edges=[
+                Edge(cursor=cursor, node=records[key])
+                for key, cursor in zip(page.ids, places, strict=True)
+                if key in records
+            ],
+            ends=(places[0], places[-1]) if places else None,
+            has_next=page.has_next,
+        )
+    total = await context.listing.total(selection) if demand.has_total else None
+    counts = {each: await context.listing.facet(selection, *each) for each in _countable(operation, demand)}
+    return replace(listed, total=total, counts=counts)
+
+
+async def search_contents(operation: Operation, demand: Demand, text: str, wanted: Filter, paging: Paging) -> Listed:
+    """Return a page of hits; a hit the viewer may not see, or no longer, is left out.
+
+    Raises QueryError for a text, page size or cursor that cannot be used, EngineError when the engine is away.
+    """
+    context = operation.context
+    settings, engine = context.settings, context.engine
+    if len(text) > settings.search_max_text:
+        raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
+    first = page_size(operation, paging.first)
+    fingerprint, offset = "", 0
+    if demand.has_cursors or paging.after is not None:
+        fingerprint = cursors.search_fingerprint(text, wanted, await engine.generation())
+    if paging.after is not None:
+        offset = cursors.read_search_cursor(fingerprint, paging.after)
+    facets = _countable(operation, demand)
+    query = SearchQuery(
+        text=text,
+        offset=min(offset, settings.search_max_hits),
+        limit=max(min(first, settings.search_max_hits - offset), 0),
+        filter=wanted,
+        facets=tuple(dict.fromkeys(each.field for each in facets)),
+        max_hits=settings.search_max_hits,
+    )
+    page = await engine.search(query)
+    records = await load_contents(operation, demand, page.ids) if demand.has_nodes else {}
+    places = [cursors.write_search_cursor(fingerprint, place) for place, _ in enumerate(page.hits, offset)]
+    return Listed(
+        operation=operation,
+        wanted=wanted,
+        edges=[
+            Edge(cursor=cursor, node=records[hit.id], score=hit.score)
+            for hit, cursor in zip(page.hits, places, strict=True)
+            if hit.id in records
+        ],
+        ends=(places[0], places[-1]) if places else None,
+        has_next=offset + len(page.hits) < min(page.total, settings.search_max_hits),
+        has_previous=paging.after is not None,
+        total=page.total,
+        is_floor=page.total >= settings.search_max_hits,
+        counts={each: _facet_counts(page, each) for each in facets},
+    )
+
+
+async def load_contents(operation: Operation, demand: Demand, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+    """Return the contents of these ids that the viewer may see, in one statement."""
+    context = operation.context
+    rows = await context.rows.some(ids, context.viewer, columns_of(demand))
+    return await shown(operation, rows)
+
+
+async def load_content(operation: Operation, demand: Demand, by: ContentLookup) -> Record | None:
+    """Return the content that one of its names stands for. Raises QueryError (BAD_INPUT) for an id of another node."""
+    context = operation.context
+    viewer, columns = context.viewer, columns_of(demand)
+    if isinstance(by.id, str):
+        key = content_key(by.id)
+        if key is None:
+            raise bad_input(f"'{by.id}' is no global id of content.", "by.id")
+        return (await load_contents(operation, demand, [key])).get(key)
+    if isinstance(by.original_url, str):
+        row = await context.rows.by_url(clean_url(by.original_url) or by.original_url, viewer, columns)
+    else:
+        place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
+        row = await context.rows.by_slug(*place, viewer, columns) if place and "\x00" not in place[1] else None
+    return next(iter((await shown(operation, {row["id"]: row})).values()), None) if row else None
+
+
+def list_organizations(operation: Operation, paging: Paging, *, is_partner: bool | None) -> Listed:
+    """Return a page of organizations by name, from memory. Raises QueryError for a page size or cursor."""
+    first = page_size(operation, paging.first)
+    start = cursors.read_name_cursor(paging.after) if paging.after is not None else None
+    found = {
+        (normalise(label(each.names)), each.slug): each
+        for each in operation.reference.organizations.values()
+        if is_partner is None or each.is_partner is is_partner
+    }
+    places = [place for place in sorted(found) if start is None or place > start]
+    edges = [
+        Edge(cursor=cursors.write_name_cursor(*place), node=record("Organization", found[place], operation))
+        for place in places[:first]
+    ]
+    return Listed(
+        operation=operation,
+        wanted=Filter(),
+        edges=edges,
+        ends=(edges[0].cursor, edges[-1].cursor) if edges else None,
+        has_next=len(places) > first,
+        has_previous=start is not None,
+        total=len(found),
+    )
+
+
+async def shown(operation: Operation, rows: Mapping[UUID, Row]) -> Mapping[UUID, Record]:
+    """Return rows as nodes; kinds that have no type in the schema are left out."""
+    known = {key: row for key, row in rows.items() if row["kind"] in CONTENT_TYPES}
+    await operation.context.memory.recognise(known.values())
+    return {key: content_record(row, operation) for key, row in known.items()}
+
+
+def columns_of(demand: Demand) -> frozenset[str]:
+    """Return the columns to read; the kind is what tells a row's type."""
+    return frozenset(demand.columns | {"kind"})
+
+
+def page_size(operation: Operation, first: int | None) -> int:
+    """Return how many to read. Raises QueryError for a size out of range."""
+    settings = operation.context.settings
+    if first is None:
+        return settings.graphql_default_page
+    check_size(first, "first", settings.graphql_max_page)
+    return first
+
+
+def _slug(given: SlugInput | None) -> tuple[str, str] | None:
+    return (given.kind.name, given.slug) if given else None
+
+
+def _countable(operation: Operation, demand: Demand) -> list[FacetDemand]:
+    """Return the facets that can be answered; the resolver refuses the others at their place in the document."""
+    return [each for each in demand.facets if 0 <= each.first <= operation.context.settings.graphql_max_page]
+
+
+def _facet_counts(page: SearchPage, demand: FacetDemand) -> FacetCounts:
+    counted = page.facets.get(demand.field, {})
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return FacetCounts(
+        field=demand.field,
+        buckets=tuple(ordered[: demand.first]),
+        other_count=sum(count for _, count in ordered[demand.first :]),
+    )

@@ -1,0 +1,40 @@
+"""What resolvers hold of a node: its row, and the table of fields that reads it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """How one GraphQL field is answered.
+
+    read: (row, operation, **arguments) -> value. columns: of content, what `read` takes from the row.
+    is_live: asks how sources are doing right now, which is read once per operation that selects such a field.
+    """
+
+    read: Callable[..., Any]
+    columns: frozenset[str] = field(default_factory=frozenset)
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A node as resolvers see it.
+
+    type: name of its GraphQL type. row: a content row, or an object of the reference data. fields: by Python name.
+    """
+
+    type: str
+    row: Any
+    fields: Mapping[str, Field]
+    operation: Any
+
+    def read(self, name: str, **arguments: object) -> Any:  # noqa: ANN401 - any GraphQL value
+        """Return the value of a field."""
+        return self.fields[name].read(self.row, self.operation, **arguments)
+
+
+def resolve(source: object, name: str) -> Any:  # noqa: ANN401 - any GraphQL value
+    """Return the value of a field that takes no arguments: Strawberry's default resolver."""
+    return source.read(name) if isinstance(source, Record) else getattr(source, name)

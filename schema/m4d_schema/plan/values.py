@@ -1,0 +1,172 @@
+"""From stored rows to the values of GraphQL fields: texts, rights, lineage, files, spans (pure)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from m4d_core.content.html import plain_text
+from m4d_core.content.kind import Kind, Origin
+from m4d_core.content.language import direction
+from m4d_core.content.license import terms
+from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.reference import Country, Names, in_language
+from m4d_core.content.text import plain_excerpt
+from m4d_core.storage.listing import Row
+from m4d_core.storage.sources import SourceState
+from m4d_schema.errors import bad_input
+from m4d_schema.types.enums import DateCertainty
+from m4d_schema.types.parts import DateRange, File, Identifier, Image, Inference, License, Provenance, RichText
+from m4d_schema.types.scalars import Calendar, Instant, Url
+
+MAX_EXCERPT = 1000
+# first part of the path on a site that follows our routes; the menu of the site has the same slugs
+SECTIONS: Mapping[str, str] = {
+    Kind.NEWS: "news",
+    Kind.BLOG_POST: "blogs",
+    Kind.PROJECT: "projects",
+    Kind.DOCUMENT: "library",
+}
+_KINDS = {section: kind for kind, section in SECTIONS.items()}
+_FLAG_A = 0x1F1E6
+
+
+def label(names: Names) -> str:
+    """Return the English name, else the first there is."""
+    return in_language(names, ())[0]
+
+
+def flag(country: Country) -> str:
+    """Return the two regional indicators that are shown as a flag. Source: Unicode, UTS 51, annex B."""
+    return "".join(chr(_FLAG_A + ord(letter) - ord("A")) for letter in country.iso2.upper())
+
+
+def path(row: Row) -> str:
+    """Return the path of content on a site that follows our routes."""
+    return f"/{SECTIONS[row['kind']]}/{row['slug']}"
+
+
+def read_path(text: str) -> tuple[str, str] | None:
+    """Return kind and slug of a path, None for one that is no content's. Percent-encoded or not."""
+    section, slash, slug = unquote(text).removeprefix("/").removesuffix("/").partition("/")
+    kind = _KINDS.get(section)
+    return (kind, slug) if kind and slash and slug and "/" not in slug else None
+
+
+def body(row: Row) -> RichText | None:
+    """Return the full text, None where the license does not allow it here."""
+    is_allowed = row["origin"] == Origin.OWN or terms(row["license"]["key"]).full_text
+    return RichText(html=row["html"]) if row["html"] and is_allowed else None
+
+
+def excerpt(row: Row, *, length: int) -> str | None:
+    """Return a short plain text. Raises QueryError (BAD_INPUT) for a length out of range."""
+    if not 1 <= length <= MAX_EXCERPT:
+        raise bad_input(f"`length` must be from 1 to {MAX_EXCERPT:,}.", "length")
+    if row["summary"]:
+        return plain_excerpt(row["summary"], length)
+    text = body(row)
+    return plain_excerpt(plain_text(text.html), length) if text else None
+
+
+def image(row: Row) -> Image | None:
+    """Return the lead image."""
+    stored = row["image"]
+    return Image(url=Url(stored["url"]), alt=stored["alt"] or "", credit=stored["credit"]) if stored else None
+
+
+def text_direction(row: Row) -> str:
+    """Return the name of a TextDirection."""
+    return direction(row["language"]).upper()
+
+
+def license_of(stored: Mapping[str, Any]) -> License:
+    """Return rights with what they allow. stored: key, url, rights and attribution."""
+    allowed = terms(stored["key"])
+    url = stored["url"] or allowed.url
+    return License(
+        key=stored["key"],
+        name=allowed.name,
+        url=Url(url) if url else None,
+        rights=stored["rights"],
+        attribution=stored["attribution"],
+        allows_full_text=allowed.full_text,
+        allows_translation=allowed.translation,
+        allows_commercial_reuse=allowed.commercial,
+        must_be_shown=allowed.must_be_shown,
+    )
+
+
+def provenance(row: Row) -> Provenance | None:
+    """Return where a row came from, None for own content."""
+    stored = row["provenance"]
+    if not stored:
+        return None
+    inferred = (Inference(field=name, value=value, method=method) for name, value, method in stored["inferred"])
+    return Provenance(
+        original_url=row["url"],
+        original_id=row["identity"],
+        plugin=stored["plugin"],
+        plugin_version=stored["plugin_version"],
+        fetched_at=Instant(datetime.fromisoformat(stored["fetched_at"])),
+        content_hash=row["content_hash"],
+        declared_locale=stored["declared_language"],
+        inferred_fields=list(inferred),
+    )
+
+
+def period(row: Row) -> DateRange | None:
+    """Return the dates of a project: actual ones where known."""
+    return _span(row, row["detail"])
+
+
+def span_of(key: str) -> Callable[[Row], DateRange | None]:
+    """Return the reader of one of the spans of a project, `planned` or `actual`."""
+    return lambda row: _span(row, row["detail"].get(key) or {})
+
+
+def _span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
+    start, end = partial_date(ends.get("start")), partial_date(ends.get("end"))
+    if start is None and end is None:
+        return None
+    known = "VERIFIED" if row["origin"] == Origin.INGESTED else "UNVERIFIED"  # a publisher's own dates, or told of
+    certainty = DateCertainty[row["detail"].get("date_certainty") or known]
+    return DateRange(start=start, end=end, certainty=certainty)
+
+
+def partial_date(text: str | None) -> Calendar | None:
+    """Return a calendar date as stored."""
+    return Calendar(PartialDate.parse(text)) if text else None
+
+
+def languages(row: Row) -> list[str]:
+    """Return the languages a document is published in."""
+    return list(row["languages"]) or [row["language"]]
+
+
+def identifiers(row: Row) -> list[Identifier]:
+    """Return the published identifiers of a document."""
+    return [Identifier(scheme=each["scheme"], value=each["value"]) for each in row["detail"].get("identifiers", ())]
+
+
+def files(row: Row, *, locale: str | None) -> list[File]:
+    """Return the files of a document. locale: only those in this language."""
+    found = [
+        File(
+            url=each["url"],
+            label=each.get("title"),
+            media_type=each.get("media_type"),
+            bytes=each.get("size"),
+            locale=each.get("language"),
+            part=each.get("part"),
+            parts=each.get("parts"),
+        )
+        for each in row["detail"].get("files", ())
+    ]
+    return [each for each in found if locale is None or each.locale == locale]
+
+
+def freshness(state: SourceState, now: datetime) -> int | None:
+    """Return whole seconds since a source was last read without fault, None when it never was."""
+    since = state.last_good_at
+    return None if since is None else max(now - since, timedelta()) // timedelta(seconds=1)

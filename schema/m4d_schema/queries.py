@@ -1,0 +1,168 @@
+"""The root fields. Each reads all it needs here; nothing below asks the database.
+
+Arguments bear the names of GraphQL, also where Python has a builtin of that name.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from m4d_core.errors import QueryError
+from m4d_schema.connection import Listed, check_size
+from m4d_schema.context import Operation
+from m4d_schema.errors import bad_input
+from m4d_schema.filters import Filters, find_country, read_order
+from m4d_schema.ids import content_key, parse_id
+from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
+from m4d_schema.plan.fields import by_name, find, record
+from m4d_schema.plan.record import Record
+from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
+from m4d_schema.types.content import Content
+from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
+from m4d_schema.types.node import Node
+from m4d_schema.types.reference import Country, Organization, Theme
+from m4d_schema.types.resolved import given, resolved
+from m4d_schema.types.source import Source
+
+Info = strawberry.Info[Operation, None]
+First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
+After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
+Wanted = Annotated[ContentFilter | None, strawberry.argument(description="What belongs to the list.")]
+OrderBy = Annotated[
+    list[ContentOrder] | None, strawberry.argument(description="At most one key; newest first unless asked.")
+]
+Id = Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 200.")]
+By = Annotated[ContentLookup, strawberry.argument(description="Exactly one of its names.")]
+Text = Annotated[str, strawberry.argument(description='Words; `"…"` holds a phrase, `-` before a word excludes it.')]
+Code = Annotated[str, strawberry.argument(description="ISO 3166-1 code of two or three letters, or M49 code.")]
+IsPartner = Annotated[
+    bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
+]
+Slug = Annotated[str, strawberry.argument(description="Natural key.")]
+
+
+def _paging(first: int | None, after: str | None) -> Paging:
+    return Paging(first=given(first), after=given(after))
+
+
+async def _node(info: Info, id: Id) -> Record | None:
+    found = (await _nodes_by_id(info, [id]))[0]
+    if isinstance(found, QueryError):
+        raise found
+    return found
+
+
+async def _nodes(info: Info, ids: Ids) -> list[Record | QueryError | None]:
+    check_size(len(ids), "ids", info.context.context.settings.graphql_max_page)
+    return await _nodes_by_id(info, ids)
+
+
+async def _nodes_by_id(info: Info, ids: Sequence[str]) -> list[Record | QueryError | None]:
+    operation = info.context
+    demand = await operation.demand(str(info.path.key))
+    keys = [key for key in map(content_key, ids) if key is not None]
+    contents = await load_contents(operation, demand, keys) if keys else {}
+    return [_of_id(operation, contents, each) for each in ids]
+
+
+def _of_id(operation: Operation, contents: Mapping[UUID, Record], text: str) -> Record | QueryError | None:
+    found = parse_id(text)
+    if found is None:
+        return bad_input(f"'{text}' is no global id.", "id")
+    if found.node != "Content":
+        return find(found.node, found.key, operation)
+    key = content_key(text)
+    return contents.get(key) if key else None
+
+
+async def _content(info: Info, by: By) -> Record | None:
+    demand = await info.context.demand(str(info.path.key))
+    return await load_content(info.context, demand, by)
+
+
+async def _contents(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    filter: Wanted = strawberry.UNSET,
+    order_by: OrderBy = strawberry.UNSET,
+) -> Listed:
+    operation = info.context
+    demand = await operation.demand(str(info.path.key))
+    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    return await list_contents(operation, demand, wanted, read_order(given(order_by)), _paging(first, after))
+
+
+async def _search(
+    info: Info,
+    text: Text,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    filter: Wanted = strawberry.UNSET,
+) -> Listed:
+    operation = info.context
+    demand = await operation.demand(str(info.path.key))
+    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    return await search_contents(operation, demand, text, wanted, _paging(first, after))
+
+
+async def _sources(info: Info) -> list[Record]:
+    states = await info.context.look_at_sources()
+    return [record("Source", state, info.context) for state in states.values()]
+
+
+def _countries(info: Info) -> list[Record]:
+    return by_name("Country", info.context.reference.countries.values(), info.context)
+
+
+def _country(info: Info, code: Code) -> Record | None:
+    found = find_country(info.context.reference, code)
+    return record("Country", found, info.context) if found else None
+
+
+def _themes(info: Info) -> list[Record]:
+    return by_name("Theme", info.context.reference.themes.values(), info.context)
+
+
+def _theme(info: Info, slug: Slug) -> Record | None:
+    return find("Theme", slug, info.context)
+
+
+def _organizations(
+    info: Info,
+    first: First = strawberry.UNSET,
+    after: After = strawberry.UNSET,
+    is_partner: IsPartner = strawberry.UNSET,
+) -> Listed:
+    return list_organizations(info.context, _paging(first, after), is_partner=given(is_partner))
+
+
+def _organization(info: Info, slug: Slug) -> Record | None:
+    return find("Organization", slug, info.context)
+
+
+@strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
+class Query:
+    """The root of all queries."""
+
+    node: Node | None = resolved(_node, "One node by its global id; null when there is none.")
+    nodes: list[Node | None] = resolved(_nodes, "Many nodes, in the order of the ids.")
+    content: Content | None = resolved(_content, "One content by id, slug, path or original URL.")
+    contents: ContentConnection = resolved(_contents, "One feed over everything, newest first; `filter` narrows it.")
+    search: SearchConnection | None = resolved(
+        _search,
+        "Full-text search over everything, typing errors forgiven, best hits first. Null, with an error"
+        " beside it, while the search engine is away.",
+    )
+    countries: list[Country] = resolved(_countries, "Countries, by name.")
+    country: Country | None = resolved(_country, "One country.")
+    themes: list[Theme] = resolved(_themes, "Themes, the broader and the narrower, by name.")
+    theme: Theme | None = resolved(_theme, "One theme.")
+    organizations: OrganizationConnection = resolved(
+        _organizations, "Organizations by name; `isPartner` gives the agencies of the network."
+    )
+    organization: Organization | None = resolved(_organization, "One organization.")
+    sources: list[Source] = resolved(_sources, "Partner feeds and their state.")

@@ -1,0 +1,57 @@
+"""The schema: built from the types, printed as SDL, and handed to whoever executes it."""
+
+import strawberry
+from graphql import (
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_introspection_type,
+    is_specified_scalar_type,
+    print_type,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from m4d_schema.plan.record import resolve
+from m4d_schema.queries import Query
+from m4d_schema.types.content import BlogPost, Document, NewsArticle, Project
+from m4d_schema.types.reference import Goal, Region
+from m4d_schema.types.scalars import SCALARS
+
+
+def build_schema() -> strawberry.Schema:
+    """Return the schema. Raises what Strawberry finds wrong with the types."""
+    return strawberry.Schema(
+        query=Query,
+        types=[NewsArticle, BlogPost, Project, Document, Goal, Region],
+        config=StrawberryConfig(default_resolver=resolve, disable_field_suggestions=True, scalar_map=SCALARS),
+    )
+
+
+def sdl() -> str:
+    """Return the schema in GraphQL's definition language, as it is committed at `schema/schema.graphql`."""
+    types = core_schema(build_schema()).type_map
+    ours = (
+        name for name, each in types.items() if not is_introspection_type(each) and not is_specified_scalar_type(each)
+    )
+    return "\n\n".join(print_type(types[name]) for name in sorted(ours)) + "\n"
+
+
+def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """Return the schema that graphql-core executes.
+
+    Strawberry 0.341 marks @oneOf inputs in its own way and overwrites `isOneOf` of introspection with a resolver
+    that fails on enums; here both become what graphql-core itself validates, coerces and answers by.
+    """
+    core = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+    for each in core.type_map.values():
+        if isinstance(each, GraphQLInputObjectType):
+            each.is_one_of = each.extensions["strawberry-definition"].is_one_of
+    introspection = core.type_map["__Type"]
+    if isinstance(introspection, GraphQLObjectType):
+        introspection.fields["isOneOf"] = GraphQLField(
+            GraphQLBoolean,
+            resolve=lambda each, _: each.is_one_of if isinstance(each, GraphQLInputObjectType) else None,
+        )
+    return core

@@ -1,0 +1,148 @@
+"""From the selection sets of an operation to what its root fields must read, before anything is read (pure).
+
+Only what is selected counts: a field behind a false `@include` reads no column, a `count` nobody selects is not
+counted. Every fragment is walked once per root field, so the cost is linear in the document.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLCompositeType,
+    GraphQLIncludeDirective,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_directive_values,
+    get_named_type,
+    is_composite_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from m4d_core.storage.selection import FacetField
+from m4d_schema.plan.fields import BY_GRAPHQL_NAME
+
+_CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
+_CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
+
+
+class FacetDemand(NamedTuple):
+    """One facet that is selected, with how many values are shown."""
+
+    field: FacetField
+    first: int
+
+
+@dataclass(kw_only=True)
+class Demand:
+    """What one root field must read.
+
+    columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
+    has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
+    facets: in the order of the document, each once.
+    """
+
+    columns: set[str] = field(default_factory=set)
+    is_live: bool = False
+    has_nodes: bool = False
+    has_page: bool = False
+    has_cursors: bool = False
+    has_total: bool = False
+    facets: dict[FacetDemand, None] = field(default_factory=dict)
+
+
+class Document(NamedTuple):
+    """What selections are read against. variables: coerced."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+
+def demands(document: Document, operation: OperationDefinitionNode) -> dict[str, Demand]:
+    """Return what each root field of the operation must read, by its response name."""
+    root = document.schema.get_root_type(operation.operation)
+    found: dict[str, Demand] = {}
+    if root is None:
+        return found
+    walks: dict[str, _Walk] = {}
+    for _, node in _fields(document, root, operation.selection_set, set()):
+        name = (node.alias or node.name).value
+        walk = walks.setdefault(name, _Walk(document))
+        walk.below(root, node)
+        found[name] = walk.demand
+    return found
+
+
+class _Walk:
+    def __init__(self, document: Document) -> None:
+        self.demand = Demand()
+        self._document = document
+        self._seen: set[tuple[str, str]] = set()
+
+    def below(self, parent: GraphQLCompositeType, node: FieldNode) -> None:
+        definition = self._document.schema.get_field(parent, node.name.value)
+        if definition is None or node.selection_set is None:
+            return
+        below = get_named_type(definition.type)
+        if is_composite_type(below):
+            for owner, child in _fields(self._document, below, node.selection_set, self._seen):
+                self._note(owner, child)
+                self.below(owner, child)
+
+    def _note(self, owner: GraphQLCompositeType, node: FieldNode) -> None:
+        name = node.name.value
+        self.demand.has_cursors |= name in _CURSORS
+        if owner.name in _CONNECTIONS:
+            self._note_connection(owner, node)
+        entry = BY_GRAPHQL_NAME.get(owner.name, {}).get(name)
+        if entry is not None:
+            self.demand.columns |= entry.columns
+            self.demand.is_live |= entry.is_live
+
+    def _note_connection(self, owner: GraphQLCompositeType, node: FieldNode) -> None:
+        name = node.name.value
+        self.demand.has_nodes |= name in ("edges", "nodes")
+        self.demand.has_page |= name in ("edges", "nodes", "pageInfo")
+        self.demand.has_total |= name == "count"
+        definition = self._document.schema.get_field(owner, name)
+        if name != "facets" or definition is None:
+            return
+        arguments: Mapping[str, Any] = get_argument_values(definition, node, self._document.variables)
+        for each in arguments["by"]:
+            self.demand.facets[FacetDemand(FacetField(getattr(each, "value", each)), arguments["first"])] = None
+
+
+def _fields(
+    document: Document, owner: GraphQLCompositeType, selections: SelectionSetNode, seen: set[tuple[str, str]]
+) -> Iterator[tuple[GraphQLCompositeType, FieldNode]]:
+    """Yield the fields of a selection set with the type each is on; fragments are opened, skipped ones left out."""
+    for selection in selections.selections:
+        if not _is_included(selection, document.variables):
+            continue
+        if isinstance(selection, FieldNode):
+            yield owner, selection
+            continue
+        fragment: FragmentDefinitionNode | InlineFragmentNode | None = None
+        if isinstance(selection, InlineFragmentNode):
+            fragment = selection
+        elif isinstance(selection, FragmentSpreadNode) and (selection.name.value, owner.name) not in seen:
+            fragment = document.fragments.get(selection.name.value)
+            seen.add((selection.name.value, owner.name))
+        if fragment is not None:
+            condition = fragment.type_condition
+            narrowed = document.schema.get_type(condition.name.value) if condition else owner
+            if is_composite_type(narrowed):
+                yield from _fields(document, narrowed, fragment.selection_set, seen)
+
+
+def _is_included(node: Any, variables: VariableValues) -> bool:  # noqa: ANN401 - any selection
+    skip = get_directive_values(GraphQLSkipDirective, node, variables)
+    include = get_directive_values(GraphQLIncludeDirective, node, variables)
+    return not (skip and skip["if"]) and not (include and not include["if"])

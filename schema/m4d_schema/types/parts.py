@@ -1,0 +1,105 @@
+"""Parts of content: texts, images, rights, lineage, files, spans of time."""
+
+import strawberry
+
+from m4d_core.content.html import plain_text
+from m4d_schema.types.enums import DateCertainty, IdentifierScheme
+from m4d_schema.types.resolved import resolved
+from m4d_schema.types.scalars import Calendar, Html, Instant, Locale, Url
+
+
+def _text(parent: strawberry.Parent["RichText"]) -> str:
+    return plain_text(parent.html)
+
+
+def _word_count(parent: strawberry.Parent["RichText"]) -> int:
+    return len(plain_text(parent.html).split())
+
+
+@strawberry.type(description="Sanitized text in the forms clients ask for: HTML to show, TEXT to preview.")
+class RichText:
+    """Sanitized text. Plain forms are made when they are asked for: half a millisecond for a long article."""
+
+    html: Html = strawberry.field(description="Sanitized fragment: no script, no style, links absolute.")
+    text: str = resolved(_text, "The same as plain text, on one line.")
+    word_count: int = resolved(_word_count, "Number of words of the plain text.")
+
+
+@strawberry.type(description="Image as its publisher serves it.")
+class Image:
+    """Image."""
+
+    url: Url = strawberry.field(description="Address of the image at its publisher.")
+    alt: str = strawberry.field(description="Text for those who do not see it; empty where the publisher gave none.")
+    credit: str | None = strawberry.field(description="Whom to name with it.")
+
+
+@strawberry.type(description="Rights of one item: its own before its source's; `unknown` allows no full text.")
+class License:
+    """Rights."""
+
+    key: str = strawberry.field(
+        description="SPDX id where there is one, else `CC-BY`, `all-rights-reserved`, `eu-2011-833`, `attribution`,"
+        " `per-origin` or `unknown`."
+    )
+    name: str = strawberry.field(description="Name for people.")
+    url: Url | None = strawberry.field(description="Text of the license.")
+    rights: str | None = strawberry.field(description="The publisher's own words.")
+    attribution: str | None = strawberry.field(description="What to show with the item.")
+    allows_full_text: bool = strawberry.field(description="The full text may be shown here.")
+    allows_translation: bool = strawberry.field(description="Translations may be published.")
+    allows_commercial_reuse: bool = strawberry.field(description="Commercial reuse is allowed.")
+    must_be_shown: bool = strawberry.field(description="The attribution goes wherever the item goes.")
+
+
+@strawberry.type(description="A value we derived, and by which method.")
+class Inference:
+    """A derived value."""
+
+    field: str = strawberry.field(description="Field that was derived.")
+    value: str = strawberry.field(description="Value it was given.")
+    method: str = strawberry.field(description="How it was found.")
+
+
+@strawberry.type(description="Where the record came from, exactly.")
+class Provenance:
+    """Lineage of a record."""
+
+    original_url: Url | None = strawberry.field(description="Address of the item at its publisher.")
+    original_id: str | None = strawberry.field(description="The publisher's own identity of the item.")
+    plugin: str = strawberry.field(description="Plugin that read it.")
+    plugin_version: str = strawberry.field(description="Version of that plugin.")
+    fetched_at: Instant = strawberry.field(description="When the run began that brought this state.")
+    content_hash: str = strawberry.field(description="Hash of what is shown; equal as long as nothing has changed.")
+    declared_locale: Locale | None = strawberry.field(description="Language the publisher declared.")
+    inferred_fields: list[Inference] = strawberry.field(description="Values the publisher did not give.")
+
+
+@strawberry.type(description="One file in one language; a document in parts has several per language.")
+class File:
+    """One file."""
+
+    url: Url = strawberry.field(description="Address of the file at its publisher.")
+    label: str | None = strawberry.field(description="What the publisher calls it.")
+    media_type: str | None = strawberry.field(description="Media type, as `application/pdf`.")
+    bytes: int | None = strawberry.field(description="Size in bytes.")
+    locale: Locale | None = strawberry.field(description="Language of the file.")
+    part: int | None = strawberry.field(description="Which part it is, from 1.")
+    parts: int | None = strawberry.field(description="How many parts there are.")
+
+
+@strawberry.type(description="Published identifier of a document.")
+class Identifier:
+    """Published identifier."""
+
+    scheme: IdentifierScheme = strawberry.field(description="Scheme of the identifier.")
+    value: str = strawberry.field(description="The identifier as published.")
+
+
+@strawberry.type(description="Calendar span; either end may be open.")
+class DateRange:
+    """Calendar span."""
+
+    start: Calendar | None = strawberry.field(description="First day, month or year.")
+    end: Calendar | None = strawberry.field(description="Last day, month or year.")
+    certainty: DateCertainty = strawberry.field(description="How far the two can be trusted.")

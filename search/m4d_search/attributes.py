@@ -1,0 +1,43 @@
+"""Names shared by filters, facets and documents: which attribute a facet counts, and which filter narrows it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from m4d_core.storage.selection import FacetField, Filter, Keys
+
+# facet -> attribute of the document
+ATTRIBUTES: Mapping[FacetField, str] = {
+    FacetField.KIND: "kind",
+    FacetField.SOURCE: "source",
+    FacetField.COUNTRY: "countries",
+    FacetField.THEME: "themes",
+    FacetField.ORGANIZATION: "organizations",
+    FacetField.LANGUAGE: "language",
+    FacetField.YEAR: "year",
+}
+# facet -> field of the filter, which is left out when the facet is counted
+OWN_FILTER: Mapping[FacetField, str] = {
+    FacetField.KIND: "kinds",
+    FacetField.SOURCE: "sources",
+    FacetField.COUNTRY: "countries",
+    FacetField.THEME: "themes",
+    FacetField.ORGANIZATION: "organizations",
+    FacetField.LANGUAGE: "languages",
+}
+
+
+def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:
+    """Yield each attribute that the filter narrows with what it asks of it."""
+    for facet, field in OWN_FILTER.items():
+        value = getattr(wanted, field)
+        if value is not None:
+            yield ATTRIBUTES[facet], value if isinstance(value, Keys) else Keys(any_of=value)
+
+
+def by_filter(wanted: Filter, facets: Sequence[FacetField]) -> dict[Filter, list[FacetField]]:
+    """Return the facets grouped by the filter they are counted under: the whole one, or without their own part."""
+    groups: dict[Filter, list[FacetField]] = {}
+    for facet in dict.fromkeys(facets):
+        own = OWN_FILTER.get(facet)
+        groups.setdefault(replace(wanted, **{own: None}) if own else wanted, []).append(facet)
+    return groups

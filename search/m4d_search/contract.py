@@ -1,0 +1,164 @@
+"""What a search engine is asked and what it answers; every engine has the same semantics.
+
+The filter and the names of the facets are those of `m4d_core.storage.selection`, so that lists and search agree.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from m4d_core.storage.selection import FacetField, Filter
+
+MAX_TERMS = 10
+MAX_FACET_VALUES = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A piece of public content as an engine holds it.
+
+    published_at, effective_at: seconds since 1970; the latter is when it was published, else first seen.
+    Texts are plain. labels: names of its themes, countries and organizations in every language.
+    """
+
+    id: UUID
+    revision: int
+    kind: str
+    source: str
+    language: str
+    license: str
+    title: str
+    effective_at: int
+    published_at: int | None = None
+    year: int | None = None
+    countries: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    summary: str = ""
+    labels: tuple[str, ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upsert:
+    """Put this document in, in the place of the one that has its id."""
+
+    document: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delete:
+    """Take the document with this id out; one that is not there is no fault."""
+
+    id: UUID
+
+
+Operation = Upsert | Delete
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchQuery:
+    """A search.
+
+    text: words; `"…"` holds words that must stand so, `-` before a word or phrase excludes it. Only the first
+    MAX_TERMS terms count. The last word is also the beginning of longer ones unless something follows it.
+    Without a word in it: everything, newest first.
+    facets: counted over all that is found, each without its own filter. max_hits: as deep as pages reach.
+    """
+
+    text: str
+    offset: int = 0
+    limit: int = 20
+    filter: Filter = field(default_factory=Filter)
+    facets: tuple[FacetField, ...] = ()
+    max_hits: int = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A document that was found. score: from 0 to 1, higher is better; comparable within one search."""
+
+    id: UUID
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A page of hits, best first, ties newest first.
+
+    total: how many documents hold the first word and all phrases, since further words only rank them higher.
+    facets: counts of the same documents by value, at most MAX_FACET_VALUES values each.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[FacetField, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """The ids of the hits, in their order."""
+        return tuple(hit.id for hit in self.hits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What an engine can do beyond finding words and filtering."""
+
+    typos: bool = True
+    phrases: bool = True
+    facets: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineHealth:
+    """How an engine is. documents: how many it holds, None when it does not answer. detail: for the operator."""
+
+    ok: bool
+    documents: int | None = None
+    detail: str | None = None
+
+
+class SearchEngine(Protocol):
+    """Something that holds documents and finds them. Every method raises EngineError when it cannot answer now."""
+
+    @property
+    def name(self) -> str:
+        """Short name, part of the name of the indexer's cursor."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
+
+    async def search(self, query: SearchQuery) -> SearchPage:
+        """Return a page of hits."""
+        ...
+
+    async def write(self, operations: Sequence[Operation]) -> None:
+        """Apply the operations in order; when it returns, they are on disk and searches see them."""
+        ...
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Operation]]) -> str:
+        """Fill a new generation from the batches, put it in the place of the present one, return its identity.
+
+        Until then the present generation answers and can be written to. When the batches raise, it stays.
+        """
+        ...
+
+    async def generation(self) -> str:
+        """Return the identity of the present generation; a lost index is a new, empty one."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many documents there are."""
+        ...
+
+    async def health(self) -> EngineHealth:
+        """Return how it is; never raises."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections. Closing twice is no fault."""
+        ...

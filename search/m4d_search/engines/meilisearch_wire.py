@@ -1,0 +1,177 @@
+"""What goes to a Meilisearch server and what comes back, as plain values (pure).
+
+The server holds folded text only, in attributes whose names carry the version of the folding: it then folds nothing
+that the embedded engine does not fold, and a search of another version finds nothing rather than half of it.
+Source: the server's HTTP API, v1.50.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from m4d_core.content.text import TEXT_VERSION, normalise
+from m4d_core.storage.selection import FacetField, Filter, Keys
+from m4d_search.attributes import ATTRIBUTES, by_filter, conditions
+from m4d_search.contract import MAX_FACET_VALUES, Document, Hit, SearchPage, SearchQuery
+from m4d_search.terms import Term, parse_terms
+
+FORMAT = 1  # of what `wire_document` makes of a document; another number, another index
+MAX_DOCUMENTS = 1000  # in one request
+MAX_BYTES = 10_000_000  # in one request
+_DEEPEST = 100_000  # pages reach as deep as the query says, which is less
+
+_SEARCHED = tuple(f"{name}_v{TEXT_VERSION}" for name in ("title", "summary", "labels", "body"))
+_FILTERED = ("id", *ATTRIBUTES.values(), "published_at")
+
+SETTINGS: Mapping[str, Any] = {
+    "searchableAttributes": list(_SEARCHED),
+    "displayedAttributes": ["id"],
+    "filterableAttributes": sorted(_FILTERED),
+    "rankingRules": [
+        "sort",
+        "words",
+        "typo",
+        "proximity",
+        "attributeRank",
+        "wordPosition",
+        "exactness",
+        "effective_at:desc",
+        "id:desc",
+    ],
+    "typoTolerance": {"disableOnNumbers": True},
+    "pagination": {"maxTotalHits": _DEEPEST},
+    "faceting": {"maxValuesPerFacet": MAX_FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
+}
+
+
+def differing(present: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings to send: those that a server with the `present` ones does not have."""
+    return {name: wanted for name, wanted in SETTINGS.items() if not _holds(present.get(name), wanted)}
+
+
+def wire_document(document: Document) -> dict[str, Any]:
+    """Return the document as the server holds it."""
+    texts = (document.title, document.summary, " . ".join(document.labels), document.body)
+    return {
+        "id": str(document.id),
+        "revision": document.revision,
+        "kind": document.kind,
+        "source": document.source,
+        "language": document.language,
+        "license": document.license,
+        "countries": list(document.countries),
+        "themes": list(document.themes),
+        "organizations": list(document.organizations),
+        "published_at": document.published_at,
+        "year": None if document.year is None else str(document.year),
+        "effective_at": document.effective_at,
+        **dict(zip(_SEARCHED, map(normalise, texts), strict=True)),
+    }
+
+
+def payloads(documents: Iterable[Document]) -> Iterator[bytes]:
+    """Yield NDJSON bodies of at most MAX_DOCUMENTS and, unless one document is larger, MAX_BYTES."""
+    lines: list[bytes] = []
+    size = 0
+    for document in documents:
+        line = json.dumps(wire_document(document), ensure_ascii=False).encode(errors="replace") + b"\n"
+        if lines and (len(lines) == MAX_DOCUMENTS or size + len(line) > MAX_BYTES):
+            yield b"".join(lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
+    if lines:
+        yield b"".join(lines)
+
+
+def queries(uid: str, query: SearchQuery) -> list[dict[str, Any]]:
+    """Return the searches of one page: the first for its hits, one more for each filter that facets leave a part of."""
+    end = min(query.offset + query.limit, query.max_hits)
+    groups = by_filter(query.filter, query.facets)
+    page = {"offset": query.offset, "limit": max(end - query.offset, 0), "showRankingScore": True}
+    text = {"indexUid": uid, "q": _text(query.text), "matchingStrategy": "last"}
+    first = {**text, **page, "filter": expressions(query.filter), "facets": _names(groups.pop(query.filter, ()))}
+    return [
+        first,
+        *(
+            {**text, "limit": 0, "filter": expressions(narrowed), "facets": _names(facets)}
+            for narrowed, facets in groups.items()
+        ),
+    ]
+
+
+def page(answers: Sequence[Mapping[str, Any]], facets: Sequence[FacetField]) -> SearchPage:
+    """Return the page of the server's answers to `queries`."""
+    counted: dict[str, Mapping[str, int]] = {}
+    for answer in answers:
+        counted.update(answer.get("facetDistribution") or {})
+    hits = (Hit(id=UUID(hit["id"]), score=float(hit["_rankingScore"])) for hit in answers[0]["hits"])
+    return SearchPage(
+        hits=tuple(hits),
+        total=int(answers[0]["estimatedTotalHits"]),
+        facets={facet: _ordered(counted.get(ATTRIBUTES[facet], {})) for facet in facets},
+    )
+
+
+def expressions(wanted: Filter) -> list[str]:
+    """Return the filter in the server's language, to be joined by AND."""
+    found = [part for attribute, keys in conditions(wanted) for part in _of_keys(attribute, keys)]
+    for sign, when in ((">=", wanted.published_from), ("<", wanted.published_before)):
+        if when is not None:
+            found.append(f"published_at {sign} {_seconds(when)}")
+    return found
+
+
+def any_of(attribute: str, values: Iterable[str]) -> str:
+    """Return the expression for documents whose attribute is, or holds, one of the values."""
+    return f"{attribute} IN [{', '.join(_quoted(value) for value in sorted(values))}]"
+
+
+def _of_keys(attribute: str, keys: Keys) -> Iterator[str]:
+    if keys.any_of is not None:
+        yield any_of(attribute, keys.any_of)
+    yield from (any_of(attribute, (value,)) for value in sorted(keys.all_of))
+    if keys.none_of:
+        yield f"NOT {any_of(attribute, keys.none_of)}"
+    if keys.exists is not None:
+        some = f"({attribute} EXISTS AND {attribute} IS NOT NULL AND {attribute} IS NOT EMPTY)"
+        yield some if keys.exists else f"NOT {some}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _text(text: str) -> str:
+    """Return the terms as the server reads them; a blank at the end says that the last word is whole."""
+    terms = parse_terms(text)
+    parts = [f"-{_written(term)}" for term in terms.excluded] + [_written(term) for term in terms.order]
+    whole = bool(terms.order) and not terms.order[-1].prefix
+    return " ".join(parts) + (" " if whole else "")
+
+
+def _written(term: Term) -> str:
+    words = " ".join(term.words)
+    return f'"{words}"' if term.exact else words
+
+
+def _names(facets: Iterable[FacetField]) -> list[str]:
+    return [ATTRIBUTES[facet] for facet in facets]
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _seconds(when: datetime) -> int:
+    return ceil(when.timestamp())
+
+
+def _holds(present: Any, wanted: Any) -> bool:  # noqa: ANN401 - any JSON value
+    if isinstance(wanted, Mapping):
+        return isinstance(present, Mapping) and all(_holds(present.get(key), value) for key, value in wanted.items())
+    return bool(present == wanted)

@@ -1,0 +1,91 @@
+"""A way to ask the schema in tests, and to see which statements it cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from m4d_core.clock import FixedClock, seeded_randomness
+from m4d_core.settings import Settings
+from m4d_core.storage.changes import Changes
+from m4d_core.storage.database import Database
+from m4d_core.storage.queries import Rows
+from m4d_core.storage.selection import PUBLIC, Viewer
+from m4d_core.storage.sql_listing import SqlListing
+from m4d_schema.context import GraphQLContext
+from m4d_schema.execution import Executor
+from m4d_schema.limits import MAX_NODES
+from m4d_schema.memory import open_memory
+from m4d_schema.requests import Asked
+from m4d_search.contract import SearchEngine
+from m4d_search.indexer import Indexer
+from m4d_search.public import PublicContent
+from tests.world import NOW
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements the database runs meanwhile, in order."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def context_of(
+    database: Database,
+    engine: SearchEngine,
+    *,
+    viewer: Viewer = PUBLIC,
+    max_nodes: int = MAX_NODES,
+    **settings: Any,
+) -> GraphQLContext:
+    return GraphQLContext(
+        listing=SqlListing(database),
+        rows=Rows(database),
+        memory=await open_memory(database),
+        engine=engine,
+        settings=Settings(**settings),
+        viewer=viewer,
+        clock=FixedClock(NOW),
+        randomness=seeded_randomness(7),
+        max_nodes=max_nodes,
+    )
+
+
+async def index(database: Database, engine: SearchEngine) -> None:
+    """Bring the search index up to the database."""
+    while await Indexer(engine, Changes(database), PublicContent(database)).step():
+        pass
+
+
+class Asker:
+    """Asks one context. `data` fails the test when there are errors."""
+
+    def __init__(self, executor: Executor, context: GraphQLContext) -> None:
+        self.executor = executor
+        self.context = context
+
+    def of(self, context: GraphQLContext) -> "Asker":
+        """The same, asking another context."""
+        return Asker(self.executor, context)
+
+    async def body(self, document: str, **variables: Any) -> dict[str, Any]:
+        return await self.executor.answer(Asked(document=document, variables=variables), self.context)
+
+    async def data(self, document: str, **variables: Any) -> Any:
+        body = await self.body(document, **variables)
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def error(self, document: str, **variables: Any) -> dict[str, Any]:
+        """The one error of the answer."""
+        (error,) = (await self.body(document, **variables))["errors"]
+        return dict(error)

@@ -1,0 +1,83 @@
+"""`m4d index`, as a person calls it."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from m4d_core.settings import load_settings
+from m4d_core.storage import migrate
+from m4d_core.storage.database import open_database
+from m4d_search.engines.embedded import EmbeddedEngine
+from tests.search.documents import find
+from tests.world import save, settle, write
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with two public items."""
+    folder = tmp_path / "data"
+
+    async def fill() -> None:
+        async with open_database(load_settings({"M4D_DATA_DIR": str(folder)})) as database:
+            await migrate.upgrade(database)
+            await settle(database)
+            await save(database, write("a", title="Migrant remittances"), write("b", title="Other"))
+
+    asyncio.run(fill())
+    return folder
+
+
+def m4d(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"M4D_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
+    code = "import sys; from m4d_core.cli import main; main()"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_rebuild(data: Path) -> None:
+    done = m4d(data, "index", "rebuild")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Indexed 2 documents (embedded).\n", "")
+
+    async def search() -> int:
+        engine = EmbeddedEngine(data / "search", write=False)
+        try:
+            return (await find(engine, "remitances")).total
+        finally:
+            await engine.close()
+
+    assert asyncio.run(search()) == 1
+
+
+def test_rebuild_as_json(data: Path) -> None:
+    done = m4d(data, "index", "rebuild", "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["engine"], answer["documents"]) == ("embedded", 2)
+    assert (data / "search" / answer["generation"]).is_dir()
+
+
+def test_rebuild_beside_a_running_writer_is_one_clear_line(data: Path) -> None:
+    engine = EmbeddedEngine(data / "search", write=True)
+    done = m4d(data, "index", "rebuild")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert lines[0] == "error: another process (`m4d up`) is writing the search index"
+    assert lines[1].startswith("hint: stop it first")
+    assert len(lines) == 2
+    asyncio.run(engine.close())
+
+
+def test_rebuild_without_a_database_says_what_to_do(tmp_path: Path) -> None:
+    done = m4d(tmp_path / "empty", "index", "rebuild")
+    assert done.returncode == 1
+    assert "m4d db upgrade" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_alone_it_shows_what_it_can_do(data: Path) -> None:
+    done = m4d(data, "index", "--help")
+    assert "rebuild" in done.stdout
