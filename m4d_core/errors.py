@@ -40,9 +40,7 @@ class SettingsError(M4DError):
     """One or more settings are wrong; `problems` holds (variable, what was wrong, what is expected)."""
 
     def __init__(self, problems: list[tuple[str, str, str]]) -> None:
-        super().__init__(
-            "\n".join(f"{name}: {wrong}; expected {expected}" for name, wrong, expected in problems)
-        )
+        super().__init__("\n".join(f"{name}: {wrong}; expected {expected}" for name, wrong, expected in problems))
         self.problems = problems
 
 

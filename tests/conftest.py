@@ -36,7 +36,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
         if name.startswith("M4D_") and not name.startswith("M4D_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("M4D_DATA_DIR", str(tmp_path / "var"))
-    yield
+    return
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,11 @@ CC_BY = License(key="CC-BY-4.0")
 REFERENCE: dict[str, Sequence[Mapping[str, Any]]] = {
     "regions": [
         {"m49": "015", "names": {"en": "Northern Africa"}, "level": "subregion", "parent": "002"},
-        {"m49": "002", "names": {"en": "Africa", "fr": "Afrique"}, "level": "region", "parent": None},
+        {"m49": "002", "names": {"en": "Africa", "fr": "Afrique"}, "level": "region"},
         {"m49": "202", "names": {"en": "Sub-Saharan Africa"}, "level": "grouping", "parent": "002"},
     ],
     "countries": [
-        {"iso2": iso2, "iso3": iso3, "m49": m49, "names": names, "region": region, "ldc": ldc, "lldc": False, "sids": False}
+        {"iso2": iso2, "iso3": iso3, "m49": m49, "names": names, "region": region, "ldc": ldc}
         for iso2, iso3, m49, names, region, ldc in (
             ("TN", "TUN", "788", {"en": "Tunisia", "fr": "Tunisie", "es": "Túnez", "ar": "تونس"}, "015", False),
             ("MA", "MAR", "504", {"en": "Morocco", "fr": "Maroc", "es": "Marruecos", "ar": "المغرب"}, "015", False),
@@ -29,21 +29,34 @@ REFERENCE: dict[str, Sequence[Mapping[str, Any]]] = {
         )
     ],
     "themes": [
-        {"slug": "remittances", "names": {"en": "Remittances", "fr": "Transferts de fonds", "es": "Remesas", "ar": "تحويلات"},
-         "scheme": "focus-area", "broader": "economy", "goes_local": False},
-        {"slug": "economy", "names": {"en": "Economy"}, "scheme": "thematic-area", "broader": None, "goes_local": False},
-        {"slug": "local-authorities", "names": {"en": "Local authorities"}, "scheme": "thematic-area", "broader": None,
-         "goes_local": True},
+        {
+            "slug": "remittances",
+            "names": {"en": "Remittances", "fr": "Transferts de fonds", "es": "Remesas", "ar": "تحويلات"},
+            "scheme": "focus-area",
+            "broader": "economy",
+        },
+        {"slug": "economy", "names": {"en": "Economy"}, "scheme": "thematic-area"},
+        {
+            "slug": "local-authorities",
+            "names": {"en": "Local authorities"},
+            "scheme": "thematic-area",
+            "goes_local": True,
+        },
     ],
     "goals": [{"code": "10.7", "number": 10, "names": {"en": "Orderly migration"}, "color": "#DD1367"}],
     "organizations": [
-        {"slug": "undp", "names": {"en": "United Nations Development Programme"}, "kind": "INTERGOVERNMENTAL",
-         "acronym": "UNDP", "iati_ref": "XM-DAC-41114", "homepage": "https://www.undp.org", "country": None,
-         "parent": None, "is_partner": True},
-        {"slug": "m4d", "names": {"en": "M4D Net"}, "kind": "NETWORK", "acronym": None, "iati_ref": None,
-         "homepage": None, "country": None, "parent": None, "is_partner": False},
+        {
+            "slug": "undp",
+            "names": {"en": "United Nations Development Programme"},
+            "kind": "INTERGOVERNMENTAL",
+            "acronym": "UNDP",
+            "iati_ref": "XM-DAC-41114",
+            "homepage": "https://www.undp.org",
+            "is_partner": True,
+        },
+        {"slug": "m4d", "names": {"en": "M4D Net"}, "kind": "NETWORK"},
     ],
-}  # fmt: skip
+}
 
 
 def source_row(key: str, **values: Any) -> dict[str, Any]:
@@ -65,7 +78,9 @@ async def settle(database: Database) -> None:
     """Write the small world into an empty database."""
     async with database.write() as connection:
         await write_reference(connection, REFERENCE)
-        await sources.register(connection, [source_row("demo"), source_row("undp-projects", partner="undp", kind="PROJECT")])
+        await sources.register(
+            connection, [source_row("demo"), source_row("undp-projects", partner="undp", kind="PROJECT")]
+        )
 
 
 def item(identity: str, **values: Any) -> CleanItem:
@@ -81,7 +96,9 @@ def write(identity: str, *, source_key: str = "demo", raw_hash: str = "r1", **va
     """A write of such an item; values that Write knows go there, the others to the item."""
     own = {name: values.pop(name) for name in list(values) if name in Write.__dataclass_fields__}
     content_hash = own.pop("content_hash", repr(sorted(values.items(), key=repr)))
-    return Write(source_key=source_key, item=item(identity, **values), content_hash=content_hash, raw_hash=raw_hash, **own)
+    return Write(
+        source_key=source_key, item=item(identity, **values), content_hash=content_hash, raw_hash=raw_hash, **own
+    )
 
 
 async def save(database: Database, *writes: Write, now: datetime = NOW) -> list[UUID]:

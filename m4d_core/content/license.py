@@ -68,7 +68,7 @@ TERMS: dict[str, Terms] = {
     ),
     "all-rights-reserved": Terms(name="All rights reserved"),
     "per-origin": Terms(name="Rights of each original publisher"),
-    "unknown": Terms(name="Not stated"),
+    "unknown": Terms(name="License not stated"),
 }
 
 

@@ -98,6 +98,8 @@ class FeedSource(Source):
         )
 
     def _detail(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        if self.kind == "BLOG_POST" and data.get("categories"):
+            return {"tags": list(data["categories"])}
         if self.kind != "NEWS":
             return {}
         detail = {"keywords": list(data.get("keywords") or ())}

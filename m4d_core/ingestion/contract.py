@@ -50,7 +50,8 @@ class Scope:
     """Which entries of a source are about migration and development; the others are archived and counted.
 
     An entry is inside when it carries one of the sectors (`1:15190`, `8:10.7`: IATI vocabulary and code),
-    maps to one of the themes, or holds one of the words (`migra*`: a prefix) in its title, summary or terms.
+    maps to one of the themes, or holds one of the words in its title, summary or terms: `migra*` is a prefix,
+    several words stand next to one another, and what begins with `-` hides (`-bird migration`).
     everything: no entry is outside.
     """
 

@@ -30,11 +30,13 @@ from m4d_core.settings import Settings
 
 __all__ = ["FetchPolicy", "Fetched", "Fetcher", "LaterError", "Resolver", "SystemResolver", "Validators", "shown"]
 
-POOL = 2
-CLIENTS = 64  # kept open; the one not used for longest goes first
+CONNECTIONS = 2  # to one host
+POOLS = 64  # pools kept open; the one not used for longest goes first
+KEEP_S = 30.0  # an idle connection
 ADDRESSES = 2  # of one host tried, the second when the first cannot be connected to
 RESOLVERS = 4
 PROXY_LOOKUP_S = 2.0  # behind a company's proxy names of the internet may not resolve at all
+Headers = dict[bytes, bytes]
 _PERMANENT, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
 _PAGE = 1024 * 1024  # read of an error page, which matters only for what it begins with
 
@@ -116,7 +118,7 @@ class SystemResolver:
 
 
 class Fetcher:
-    """The door, open. Use as an async context manager; one small client a host, since each has its own TLS name."""
+    """The door, open. Use as an async context manager; one small pool a host, since each has its own TLS name."""
 
     def __init__(
         self,
@@ -130,7 +132,7 @@ class Fetcher:
         self._resolver = resolver or SystemResolver()
         self._clock = clock or SystemClock()
         self._tls = tls
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._pools: dict[str, httpx.AsyncHTTPTransport] = {}
         self._busy: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
@@ -141,8 +143,8 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection."""
-        clients, self._clients = list(self._clients.values()), {}
-        await asyncio.gather(*(client.aclose() for client in clients))
+        pools, self._pools = list(self._pools.values()), {}
+        await asyncio.gather(*(pool.aclose() for pool in pools))
 
     async def fetch(self, request: Request, validators: Validators | None = None) -> Fetched:
         """Return what is at an address, or that it has not changed since the validators.
@@ -159,7 +161,7 @@ class Fetcher:
 
     async def _follow(self, request: Request, validators: Validators) -> Fetched:
         url, permanent = request.url, True
-        headers = _headers(request, validators)
+        headers = _headers(request, validators, self._policy.user_agent)
         for hop in range(self._policy.max_redirects + 1):
             target, addresses = await self._where(url, is_redirect=hop > 0)
             async with self._exchange(url, target, addresses, headers) as response:
@@ -198,15 +200,15 @@ class Fetcher:
 
     @asynccontextmanager
     async def _exchange(
-        self, url: str, target: Target, addresses: Sequence[str], headers: dict[bytes, bytes]
+        self, url: str, target: Target, addresses: Sequence[str], headers: Headers
     ) -> AsyncIterator[httpx.Response]:
         key = f"{target.scheme}://{target.authority}"
-        client = self._clients.pop(key, None) or self._client()
-        self._clients[key] = client
+        pool = self._pools.pop(key, None) or self._pool()
+        self._pools[key] = pool
         self._busy[key] += 1
         try:
             with _told(url):
-                response = await _sent(client, url, target, addresses, headers)
+                response = await self._sent(pool, url, target, addresses, headers)
             response.headers.encoding = "latin-1"  # a validator goes back as the bytes that came
             try:
                 yield response
@@ -216,23 +218,30 @@ class Fetcher:
             self._busy[key] -= 1
             await self._tidy()
 
-    def _client(self) -> httpx.AsyncClient:
+    async def _sent(
+        self, pool: httpx.AsyncHTTPTransport, url: str, target: Target, addresses: Sequence[str], headers: Headers
+    ) -> httpx.Response:
+        timeout = httpx.Timeout(self._policy.timeout_s, connect=self._policy.timeout_s / ADDRESSES)
+        *others, last = [_built(url, target, address, headers, timeout) for address in addresses[:ADDRESSES]]
+        for request in others:
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                return await pool.handle_async_request(request)
+        return await pool.handle_async_request(last)
+
+    def _pool(self) -> httpx.AsyncHTTPTransport:
+        # not a client of the library: that one keeps cookies, and reads where a redirect leads in its own way
         if self._tls is None:
             self._tls = httpx.create_ssl_context(trust_env=False)  # 20 ms and a megabyte: one for all
-        return httpx.AsyncClient(
-            verify=self._tls,
-            trust_env=False,
-            proxy=self._policy.proxy or None,
-            limits=httpx.Limits(max_connections=POOL, max_keepalive_connections=POOL, keepalive_expiry=30),
-            timeout=httpx.Timeout(self._policy.timeout_s, connect=self._policy.timeout_s / ADDRESSES),
-            headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip"},
+        limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEEP_S)
+        return httpx.AsyncHTTPTransport(
+            verify=self._tls, trust_env=False, limits=limits, proxy=self._policy.proxy or None
         )
 
     async def _tidy(self) -> None:
-        idle = [key for key in self._clients if not self._busy[key]]
-        for key in idle[: max(len(self._clients) - CLIENTS, 0)]:
+        idle = [key for key in self._pools if not self._busy[key]]
+        for key in idle[: max(len(self._pools) - POOLS, 0)]:
             del self._busy[key]
-            await self._clients.pop(key).aclose()
+            await self._pools.pop(key).aclose()
 
     async def _read(
         self, request: Request, response: httpx.Response, validators: Validators, urls: tuple[str, str | None]
@@ -253,31 +262,17 @@ class Fetcher:
         return Fetched(url=url, body=body, content_type=content_type, validators=fresh, permanent_url=moved)
 
 
-async def _sent(
-    client: httpx.AsyncClient, url: str, target: Target, addresses: Sequence[str], headers: dict[bytes, bytes]
-) -> httpx.Response:
-    client.cookies.clear()
-    *others, last = addresses[:ADDRESSES]
-    for address in others:
-        with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-            return await client.send(_built(client, url, target, address, headers), stream=True)
-    return await client.send(_built(client, url, target, last, headers), stream=True)
-
-
-def _built(
-    client: httpx.AsyncClient, url: str, target: Target, address: str, headers: dict[bytes, bytes]
-) -> httpx.Request:
+def _built(url: str, target: Target, address: str, headers: Headers, timeout: httpx.Timeout) -> httpx.Request:
     """Return a request that goes to the address and names the host, in Host and to TLS."""
     parts = urlsplit(url)
     there = f"[{address}]" if ":" in address else address
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     host = target.authority if parts.port is not None else target.authority.rpartition(":")[0]
-    return client.build_request(
+    return httpx.Request(
         "GET",
         f"{target.scheme}://{there}:{target.port}{path}",
-        headers={**headers, b"Host": host.encode()},
-        extensions={"sni_hostname": target.host},
-        timeout=client.timeout,
+        headers={b"Host": host.encode(), **headers},
+        extensions={"sni_hostname": target.host, "timeout": timeout.as_dict()},
     )
 
 
@@ -354,9 +349,11 @@ async def _page(response: httpx.Response) -> bytes:
         return b""
 
 
-def _headers(request: Request, validators: Validators) -> dict[bytes, bytes]:
+def _headers(request: Request, validators: Validators, user_agent: str) -> Headers:
     wanted = {
+        b"User-Agent": user_agent,
         b"Accept": request.accept,
+        b"Accept-Encoding": "gzip",
         b"If-None-Match": validators.etag,
         b"If-Modified-Since": validators.last_modified,
     }

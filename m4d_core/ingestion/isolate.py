@@ -101,8 +101,7 @@ async def _feed(process: asyncio.subprocess.Process, hints: Mapping[str, str], b
         for start in range(0, len(body), CHUNK):  # a copy of a piece at a time
             process.stdin.write(body[start : start + CHUNK])
             await process.stdin.drain()
-        process.stdin.close()
-        await process.stdin.wait_closed()
+        process.stdin.close()  # not waited for: asyncio would break when that is cancelled
 
 
 @contextlib.asynccontextmanager
@@ -149,13 +148,21 @@ async def _in_time(left: float, wall_s: float) -> AsyncIterator[None]:
 
 
 async def _end(process: asyncio.subprocess.Process, feeding: asyncio.Task[None]) -> None:
+    """Kill what is left of the child and wait until it is gone, also while being cancelled."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     feeding.cancel()
-    await asyncio.gather(feeding, return_exceptions=True)
     if process.stdin is not None:
         process.stdin.close()
-    await process.wait()
+    is_cancelled = False
+    while process.returncode is None or not feeding.done():
+        try:
+            await asyncio.gather(feeding, return_exceptions=True)
+            await process.wait()
+        except asyncio.CancelledError:
+            is_cancelled = True
+    if is_cancelled:
+        raise asyncio.CancelledError
 
 
 def _decode(line: bytearray) -> FeedInfo | Entry | BadEntry | None:

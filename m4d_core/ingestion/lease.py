@@ -4,6 +4,7 @@ Correctness does not rest on this room but on the token, which every commit chec
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -28,20 +29,22 @@ async def held(database: Database, key: str, seconds: float) -> AsyncIterator[Le
     if lease is None:
         hint = f"it is free again when that run ends, or after {seconds:.0f} s"
         raise ConflictError(f"source '{key}' is being read by another process", hint=hint)
-    beat = asyncio.create_task(_beat(database, lease, seconds))
+    done = asyncio.Event()
+    beat = asyncio.create_task(_beat(database, lease, seconds, done))
     try:
         yield lease
     finally:
-        beat.cancel()
+        done.set()  # not cancelled: a writer that is cut off amid its transaction may keep the others waiting
         with anyio.CancelScope(shield=True):
             await asyncio.gather(beat, return_exceptions=True)
             await sources.release(database, lease)
 
 
-async def _beat(database: Database, lease: Lease, seconds: float) -> None:
+async def _beat(database: Database, lease: Lease, seconds: float, done: asyncio.Event) -> None:
     while True:
-        await anyio.sleep(seconds / 3)
-        if not await sources.renew(database, lease, seconds):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), seconds / 3)
+        if done.is_set() or not await sources.renew(database, lease, seconds):
             return
 
 

@@ -87,7 +87,6 @@ def create_app(installation: Installation) -> Starlette:
     """Return the application: `/graphql`, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
-        database=installation.database,
         listing=installation.graphql.listing,
         memory=installation.graphql.memory,
         clock=installation.graphql.clock,

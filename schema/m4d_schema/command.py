@@ -69,22 +69,22 @@ def _listen(settings: Settings, *, background: bool) -> None:
 
 async def _run(settings: Settings, listener: socket.socket, *, background: bool) -> None:
     async with open_installation(settings, background=background) as installation, running(installation.jobs):
-        _welcome(Console(stderr=True, highlight=False), settings)
+        _welcome(settings)
         await serve_app(create_app(installation), listener)
 
 
-def _welcome(console: Console, settings: Settings) -> None:
+def _welcome(settings: Settings) -> None:
     base = f"http://{settings.host}:{settings.port}"
+    query = '{"query": "{ contents(first: 3) { nodes { title } } }"}'
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"\n[bold green]M4D is up:[/] {base}\n")
-    table = Table(box=None, show_header=False, padding=(0, 2))
-    table.add_row("look", f"open {base} in a browser")
-    query = "{ contents(first: 3) { nodes { title } } }"
-    table.add_row(
-        "query", escape(f"curl {base}/graphql -H 'Content-Type: application/json' -d '{{\"query\": \"{query}\"}}'")
-    )
-    table.add_row("feed", ".venv/bin/m4d sources   and   .venv/bin/m4d ingest un-news")
-    table.add_row("stop", "Ctrl+C")
-    console.print(table)
+    for what, how in (
+        ("look", f"open {base} in a browser"),
+        ("query", f"curl {base}/graphql -H 'Content-Type: application/json' -d '{query}'"),
+        ("feed", "m4d sources, then m4d ingest un-news (in .venv/bin)"),
+        ("stop", "Ctrl+C"),
+    ):
+        console.print(f"  [bold]{what:6}[/] {escape(how)}")
     console.print()
 
 

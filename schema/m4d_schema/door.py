@@ -23,6 +23,7 @@ from m4d_schema.negotiation import JSON, UNAVAILABLE, is_json, media_type, statu
 from m4d_schema.requests import Asked, from_body, from_query
 
 METHODS = "GET, HEAD, POST, OPTIONS"
+NO_CONTENT = 204
 RETRY_AFTER_S = 5
 PREFLIGHT_AGE_S = 86_400
 _CORS = {"access-control-allow-origin": "*"}
@@ -73,7 +74,9 @@ class GraphQLDoor:
             return
         except Exception as error:  # the door is a bulkhead: no fault leaves it but masked
             reply = _reply({"errors": [masked(error, self._context.randomness)]}, JSON)
-        headers = {**reply.headers, "content-length": str(len(reply.body))}
+        headers = reply.headers
+        if reply.status != NO_CONTENT:
+            headers = {**headers, "content-length": str(len(reply.body))}
         start = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
@@ -81,7 +84,7 @@ class GraphQLDoor:
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         headers = Headers(scope=scope)
         if scope["method"] == "OPTIONS":
-            return Reply(status=204, headers=_PREFLIGHT)
+            return Reply(status=NO_CONTENT, headers=_PREFLIGHT)
         media = media_type(", ".join(headers.getlist("accept")))
         if media is None:
             message = "This door answers in application/graphql-response+json or in application/json."

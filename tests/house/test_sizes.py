@@ -40,7 +40,9 @@ def test_a_folder_with_a_plain_name_is_no_package(folder: str) -> None:
     assert not (ROOT / folder / "__init__.py").exists()
 
 
-@pytest.mark.parametrize(("floor", "path"), list(modules()), ids=lambda value: name(value) if isinstance(value, Path) else "")
+@pytest.mark.parametrize(
+    ("floor", "path"), list(modules()), ids=lambda value: name(value) if isinstance(value, Path) else ""
+)
 def test_a_module_has_a_docstring_and_a_test(floor: str, path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     assert ast.get_docstring(tree), "a module says what is found in it"
@@ -48,7 +50,9 @@ def test_a_module_has_a_docstring_and_a_test(floor: str, path: Path) -> None:
         return
     wanted = f"test_{path.stem}.py"
     beside = ROOT / "tests" / floor / path.relative_to(PACKAGES[floor]).parent
-    folder_test = ROOT / "tests" / floor / path.relative_to(PACKAGES[floor]).parent.parent / f"test_{path.parent.stem}.py"
+    folder_test = (
+        ROOT / "tests" / floor / path.relative_to(PACKAGES[floor]).parent.parent / f"test_{path.parent.stem}.py"
+    )
     assert (beside / wanted).exists() or folder_test.exists(), f"no {wanted} in {beside.relative_to(ROOT)}"
 
 

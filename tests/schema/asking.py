@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event
 
 from m4d_core.clock import FixedClock, seeded_randomness
+from m4d_core.content.reference import Reference
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
@@ -16,12 +17,12 @@ from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
 from m4d_schema.execution import Executor
 from m4d_schema.limits import MAX_NODES
-from m4d_schema.memory import open_memory
+from m4d_schema.memory import Memory, open_memory
 from m4d_schema.requests import Asked
 from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
 from m4d_search.public import PublicContent
-from tests.world import NOW
+from tests.world import NOW, REFERENCE
 
 
 @contextmanager
@@ -58,6 +59,29 @@ async def context_of(
         randomness=seeded_randomness(7),
         max_nodes=max_nodes,
     )
+
+
+class Broken:
+    """A part of an installation that fails in a way nobody foresaw."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError("hunter2 in /etc/passwd")
+
+
+def light_context(**replaced: Any) -> GraphQLContext:
+    """A context without a database: reference data answers, everything else is broken."""
+    nothing: Any = Broken()
+    parts: dict[str, Any] = {
+        "listing": nothing,
+        "rows": nothing,
+        "memory": Memory(nothing, Reference.from_rows(REFERENCE), {}),
+        "engine": nothing,
+        "settings": Settings(),
+        "viewer": PUBLIC,
+        "clock": FixedClock(NOW),
+        "randomness": seeded_randomness(7),
+    }
+    return GraphQLContext(**{**parts, **replaced})
 
 
 async def index(database: Database, engine: SearchEngine) -> None:

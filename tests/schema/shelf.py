@@ -68,7 +68,9 @@ SHELF = [
         countries=("MA",),
         themes=("economy",),
     ),
-    own("undated", title="Ålesund meeting, date unknown", published_at=None, license=RESERVED, html="<p>Kept back.</p>"),
+    own(
+        "undated", title="Ålesund meeting, date unknown", published_at=None, license=RESERVED, html="<p>Kept back.</p>"
+    ),
     own(
         "post",
         kind="BLOG_POST",
@@ -92,7 +94,12 @@ SHELF = [
             "page_count": 152,
             "identifiers": [{"scheme": "ISBN", "value": "978-92-1-126293-3"}],
             "files": [
-                {"url": "https://example.org/h-en.pdf", "media_type": "application/pdf", "size": 12345, "language": "en"},
+                {
+                    "url": "https://example.org/h-en.pdf",
+                    "media_type": "application/pdf",
+                    "size": 12345,
+                    "language": "en",
+                },
                 {"url": "https://example.org/h-fr.pdf", "title": "Manuel", "language": "fr", "part": 1, "parts": 2},
             ],
         },

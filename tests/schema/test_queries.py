@@ -40,7 +40,10 @@ async def test_everything_public_newest_first(shelf: Database, ask: Asker) -> No
     assert contents["count"] == {"value": PUBLIC, "relation": "EXACT"}
     effective = [node["publishedAt"] or node["firstSeenAt"] for node in contents["nodes"]]
     assert effective == sorted(effective, reverse=True)
-    assert [node["title"] for node in contents["nodes"]][:2] == ["Ålesund meeting, date unknown", "Update on the project"]
+    assert [node["title"] for node in contents["nodes"]][:2] == [
+        "Ålesund meeting, date unknown",
+        "Update on the project",
+    ]
 
 
 async def test_nothing_is_shown_to_the_public_that_is_not_published(shelf: Database, ask: Asker) -> None:
@@ -99,7 +102,9 @@ async def test_filters(shelf: Database, ask: Asker) -> None:
 
 async def test_a_filter_value_of_another_node_is_refused(shelf: Database, ask: Asker) -> None:
     wrong = global_id("Theme", "economy")
-    error = await ask.error("query ($f: ContentFilter) { contents(filter: $f) { nodes { id } } }", f={"countries": {"anyOf": [wrong]}})
+    error = await ask.error(
+        "query ($f: ContentFilter) { contents(filter: $f) { nodes { id } } }", f={"countries": {"anyOf": [wrong]}}
+    )
     assert error["extensions"] == {"code": "BAD_INPUT", "argument": "filter.countries.anyOf"}
     assert error["path"] == ["contents"]
 
@@ -108,12 +113,17 @@ async def test_a_filter_value_of_another_node_is_refused(shelf: Database, ask: A
     ("arguments", "extensions"),
     [
         ("first: -1", {"code": "BAD_INPUT", "argument": "first"}),
-        ("first: 201", {"code": "TOO_EXPENSIVE", "limit": "page size", "allowed": 200, "requested": 201, "argument": "first"}),
+        (
+            "first: 201",
+            {"code": "TOO_EXPENSIVE", "limit": "page size", "allowed": 200, "requested": 201, "argument": "first"},
+        ),
         ('after: "x"', {"code": "BAD_INPUT", "argument": "after"}),
         ("orderBy: [{title: ASC}, {updatedAt: ASC}]", {"code": "BAD_INPUT", "argument": "orderBy"}),
     ],
 )
-async def test_wrong_arguments_of_a_list(shelf: Database, ask: Asker, arguments: str, extensions: dict[str, Any]) -> None:
+async def test_wrong_arguments_of_a_list(
+    shelf: Database, ask: Asker, arguments: str, extensions: dict[str, Any]
+) -> None:
     with statements(shelf) as seen:
         error = await ask.error(f"{{ contents({arguments}) {{ nodes {{ id }} }} }}")
     assert error["extensions"] == extensions
@@ -122,7 +132,9 @@ async def test_wrong_arguments_of_a_list(shelf: Database, ask: Asker, arguments:
 
 async def test_a_page_may_be_as_large_as_the_cap_and_as_small_as_nothing(shelf: Database, ask: Asker) -> None:
     assert len(await titles(ask, "{ contents(first: 200) { nodes { title } } }")) == PUBLIC
-    empty = (await ask.data("{ contents(first: 0) { nodes { title } pageInfo { hasNextPage endCursor } } }"))["contents"]
+    empty = (await ask.data("{ contents(first: 0) { nodes { title } pageInfo { hasNextPage endCursor } } }"))[
+        "contents"
+    ]
     assert empty == {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
 
 
@@ -236,7 +248,9 @@ async def search(ask: Asker, text: str, rest: str = "", **variables: Any) -> Any
     return (await ask.data(document, text=text, **variables))["search"]
 
 
-async def test_search_forgives_spelling_and_shows_no_hidden_item(shelf: Database, engine: SearchEngine, ask: Asker) -> None:
+async def test_search_forgives_spelling_and_shows_no_hidden_item(
+    shelf: Database, engine: SearchEngine, ask: Asker
+) -> None:
     await index(shelf, engine)
     found = await search(ask, "remitances")
     assert "Remittance fees fall in Tunisia" in [edge["node"]["title"] for edge in found["edges"]]
@@ -254,7 +268,9 @@ async def test_search_facets_are_counted_by_the_engine(shelf: Database, engine: 
     await index(shelf, engine)
     with statements(shelf) as seen:
         found = await search(
-            ask, "", " facets(by: [KIND, COUNTRY], first: 2) { field otherCount buckets { value label count selected } }",
+            ask,
+            "",
+            " facets(by: [KIND, COUNTRY], first: 2) { field otherCount buckets { value label count selected } }",
             f={"kinds": ["NEWS"]},
         )
     kinds, countries = found["facets"]
@@ -357,7 +373,8 @@ async def test_what_is_not_there_is_null(ask: Asker) -> None:
 async def test_one_theme_and_one_organization(ask: Asker) -> None:
     found = await ask.data(
         """{ theme(slug: "remittances") { name broader { slug } goesLocal scheme }
-             organization(slug: "undp") { name acronym kind isPartner iatiOrgId website country { iso2 } parent { slug } } }"""
+             organization(slug: "undp") {
+               name acronym kind isPartner iatiOrgId website country { iso2 } parent { slug } } }"""
     )
     assert found["theme"]["broader"] == {"slug": "economy"}
     assert found["organization"] == {
@@ -380,7 +397,7 @@ async def test_paging_through_organizations(ask: Asker) -> None:
 
 async def test_sources_with_their_health(shelf: Database, ask: Asker) -> None:
     found = await ask.data(
-        "{ sources { slug name status itemCount freshnessSeconds lastFetchedAt organization { slug } license { key } } }"
+        "{ sources { slug status itemCount freshnessSeconds lastFetchedAt organization { slug } license { key } } }"
     )
     assert [(source["slug"], source["itemCount"]) for source in found["sources"]] == [("demo", 6), ("undp-projects", 3)]
     assert found["sources"][1]["organization"] == {"slug": "undp"}

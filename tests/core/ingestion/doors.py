@@ -1,6 +1,7 @@
 """The outbound door as its tests open it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from m4d_core.errors import SourceError
@@ -45,4 +46,10 @@ async def refused(fetcher: Fetcher, url: str, validators: Validators | None = No
         fetched = await fetcher.fetch(Request(url=url), validators)
     except SourceError as error:
         return error
-    raise AssertionError(f"{ascii(url)} gave {fetched.body[:50]!r}")
+    raise AssertionError(f"{url!a} gave {fetched.body[:50]!r}")
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Give way to the others until it is so."""
+    while not condition():  # noqa: ASYNC110 - what is waited for is no event of ours
+        await asyncio.sleep(0)

@@ -165,6 +165,20 @@ def test_a_licence_that_the_entry_states_goes_before_the_sources(stated: str, ke
     assert item.license.url == (None if key == "all-rights-reserved" else stated)
 
 
+def test_what_only_some_kinds_have() -> None:
+    @source("a-blog", partner="agency", kind="BLOG_POST", license=License(key="CC-BY-4.0"))
+    class Blog(FeedSource):
+        pass
+
+    @source("a-library", partner="agency", kind="DOCUMENT", license=License(key="CC-BY-4.0"))
+    class Library(FeedSource):
+        pass
+
+    given = entry(id="1", categories=["Youth"], keywords=["k"])
+    items = [made.item(given, CONTEXT) for made in (Blog(), Library(), Press())]
+    assert [item.detail for item in items if item] == [{"tags": ["Youth"]}, {}, {"keywords": ["k"]}]
+
+
 def test_what_others_wrote_names_them() -> None:
     origin = {"title": "daily", "url": "https://daily.example/rss"}
     item = Press().item(entry(id="1", source=origin, keywords=["k"]), CONTEXT)

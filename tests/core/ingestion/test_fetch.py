@@ -14,7 +14,7 @@ from m4d_core.ingestion.contract import Request
 from m4d_core.ingestion.fetch import Fetcher, FetchPolicy, LaterError, Validators
 from m4d_core.settings import Settings
 from m4d_core.testing.hostile_server import HostileServer, Reply
-from tests.core.ingestion.doors import Names, door, refused
+from tests.core.ingestion.doors import Names, door, refused, until
 
 pytestmark = pytest.mark.anyio
 RSS = b"<rss/>"
@@ -38,7 +38,6 @@ async def test_a_body_comes_with_its_type_and_validators() -> None:
         "User-Agent": "M4D/test (+https://m4d.example)",
         "Accept": "application/rss+xml",
         "Accept-Encoding": "gzip",
-        "Connection": "keep-alive",
     }
 
 
@@ -147,7 +146,7 @@ CODED = [
     (Reply(body=RSS, headers={"Content-Encoding": "br"}), "bad_encoding"),
     (Reply(body=RSS, headers={"Content-Encoding": "gzip"}), "bad_encoding"),
     (Reply(body=RSS, headers={"Content-Length": "7"}, cut=1000), "truncated"),
-    (Reply(body=RSS, headers={"Content-Length": "5"}), RSS[:5]),
+    (Reply(body=RSS, headers={"Content-Length": "5"}, cut=1000), RSS[:5]),
     (Reply(body=RSS, headers={"Content-Length": None}, cut=1000), RSS),
     (Reply(body=b"6\r\n<rss/>\r\n0\r\n\r\n", headers={"Content-Length": None, "Transfer-Encoding": "chunked"}), RSS),
     (Reply(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n<rss/>\r\n"), "truncated"),
@@ -235,11 +234,9 @@ async def test_a_resolver_that_hangs_meets_the_deadline() -> None:
 async def test_being_cancelled_is_no_timeout_and_leaves_nothing_open() -> None:
     async with HostileServer() as server, door(server.authority) as fetcher:
         server.route("/", Reply(drip="body"), Reply(drip="headers"), Reply(body=RSS))
-        for _ in range(2):
-            asked = len(server.requests)
+        for asked in (1, 2):
             task = asyncio.create_task(fetcher.fetch(Request(url=server.url())))
-            while len(server.requests) == asked:
-                await asyncio.sleep(0)
+            await until(lambda asked=asked: len(server.requests) == asked)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -259,22 +256,21 @@ async def test_the_server_says_when_to_come_back() -> None:
     assert waits == [("rate_limited", 120), ("http_5xx", 300), ("rate_limited", 7 * 86400), ("http_5xx", None)]
 
 
-async def test_every_host_has_a_client_and_the_oldest_idle_one_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "CLIENTS", 2)
+async def test_every_host_has_a_pool_and_the_oldest_idle_one_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "POOLS", 2)
     async with HostileServer() as server:
         hosts = [f"{name}.example:{server.port}" for name in "abca"]
         server.route("/", Reply(body=RSS))
         async with door(*hosts, resolver=Names(["127.0.0.1"])) as fetcher:
             for host in hosts:
                 await fetcher.fetch(Request(url=f"http://{host}/"))
-            assert list(fetcher._clients) == [f"http://{host}" for host in hosts[2:]]
+            assert list(fetcher._pools) == [f"http://{host}" for host in hosts[2:]]
             server.route("/slow", Reply(drip="body"))
             slow = asyncio.create_task(fetcher.fetch(Request(url=f"http://{hosts[2]}/slow")))
-            while server.requests[-1].path != "/slow":
-                await asyncio.sleep(0)
+            await until(lambda: server.requests[-1].path == "/slow")
             for host in hosts[:2]:
                 await fetcher.fetch(Request(url=f"http://{host}/"))
-            assert list(fetcher._clients) == [f"http://{hosts[2]}", f"http://{hosts[1]}"], "one in use stays"
+            assert list(fetcher._pools) == [f"http://{hosts[2]}", f"http://{hosts[1]}"], "one in use stays"
             slow.cancel()
             await asyncio.wait([slow])
 
@@ -305,8 +301,7 @@ def test_it_works_on_the_loop_of_the_server_too() -> None:
             await fetcher.fetch(Request(url=server.url()))
             await fetcher.fetch(Request(url=server.url()), Validators(etag='"1"'))
             task = asyncio.create_task(fetcher.fetch(Request(url=server.url())))
-            while len(server.requests) < 3:
-                await asyncio.sleep(0)
+            await until(lambda: len(server.requests) == 3)
             task.cancel()
             await asyncio.wait([task])
 

@@ -51,7 +51,7 @@ class NoSource:
 @pytest.fixture
 def plugin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
+    return tmp_path
 
 
 def point(name: str, value: str | None = None) -> EntryPoint:
@@ -87,7 +87,9 @@ def test_a_broken_plugin_is_named_and_the_rest_runs(name: str, value: str | None
     assert reason in skipped.error.message
 
 
-@pytest.mark.parametrize("statement", ["raise RuntimeError('boom')", "raise SystemExit(3)", "import nothing_here", "1 +"])
+@pytest.mark.parametrize(
+    "statement", ["raise RuntimeError('boom')", "raise SystemExit(3)", "import nothing_here", "1 +"]
+)
 def test_a_plugin_that_raises_on_import_is_skipped(plugin_folder: Path, statement: str) -> None:
     name = f"raises_{abs(hash(statement))}"
     (plugin_folder / f"{name}.py").write_text(statement + "\n")

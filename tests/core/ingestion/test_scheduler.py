@@ -61,16 +61,20 @@ async def test_runs_what_is_due_and_a_failing_source_stops_nobody(world: Databas
         policy = FetchPolicy.from_settings(Settings(fetch_allow=(server.authority,)))
         installed = Registry(
             sources={
-                "demo": Registered(source=Good(SourceConfig(urls=(server.url("/good"),))), distribution="t", version="1"),
+                "demo": Registered(
+                    source=Good(SourceConfig(urls=(server.url("/good"),))), distribution="t", version="1"
+                ),
                 "undp-projects": Registered(
                     source=Bad(SourceConfig(urls=(server.url("/bad"),))), distribution="t", version="1"
                 ),
             }
         )
         async with Fetcher(policy) as fetcher:
-            running = asyncio.create_task(Scheduler(await workshop(world, fetcher, SystemClock().now()), installed).run())
+            running = asyncio.create_task(
+                Scheduler(await workshop(world, fetcher, SystemClock().now()), installed).run()
+            )
             async with asyncio.timeout(30):
-                while await sources.due(world, 10) or not await rows(world):
+                while await sources.due(world, 10) or not await rows(world):  # noqa: ASYNC110 - asks the database
                     await asyncio.sleep(0.01)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

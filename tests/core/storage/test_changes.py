@@ -31,10 +31,13 @@ async def test_appends_in_order_and_reads_after_a_number(database: Database) -> 
 
 
 async def test_nothing_is_left_of_a_transaction_that_fails(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fails() -> None:
         async with database.write() as connection:
             await changes.append(connection, [created()], NOW)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fails()
     assert await Changes(database).latest() == 0
 
 

@@ -41,7 +41,8 @@ def test_another_database_is_refused_without_showing_its_password(tmp_path: Path
 async def test_sqlite_is_set_up_to_be_safe(tmp_path: Path) -> None:
     async with open_database(settings(tmp_path / "new")) as database, database.read() as connection:
         values = {
-            name: await connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys", "synchronous")
+            name: await connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "foreign_keys", "synchronous")
         }
     assert values == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
 

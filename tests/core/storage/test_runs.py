@@ -38,7 +38,9 @@ async def test_a_payload_is_kept_once(world: Database) -> None:
 
 async def test_a_bad_entry_is_kept_once(world: Database) -> None:
     run = {"source_key": "demo", "run_id": await start(world), "plugin_version": "1"}
-    bad = [Quarantined(payload_sha=PAYLOAD.sha256, locator=f"entry[{n}]", reason="no_title", error="e") for n in range(2)]
+    bad = [
+        Quarantined(payload_sha=PAYLOAD.sha256, locator=f"entry[{n}]", reason="no_title", error="e") for n in range(2)
+    ]
     async with world.write() as connection:
         await runs.keep_payload(connection, PAYLOAD, NOW)
         await runs.quarantine(connection, run, bad, NOW)

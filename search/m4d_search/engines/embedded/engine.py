@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -33,7 +33,6 @@ def open_engine(settings: Settings, *, write: bool) -> "EmbeddedEngine":
         settings.data_dir / "search",
         write=write,
         search_timeout_s=settings.search_timeout_s,
-        write_timeout_s=settings.search_write_timeout_s,
     )
 
 
@@ -52,11 +51,10 @@ class EmbeddedEngine:
         *,
         write: bool,
         search_timeout_s: float = 2.0,
-        write_timeout_s: float = 30.0,
         randomness: Randomness | None = None,
     ) -> None:
         self._folder = folder
-        self._timeouts = {"search": search_timeout_s, "write": write_timeout_s}
+        self._timeout_s = search_timeout_s
         self._randomness = randomness or system_randomness()
         self._searching = anyio.CapacityLimiter(os.cpu_count() or 1)
         self._writing = anyio.CapacityLimiter(1)
@@ -64,39 +62,40 @@ class EmbeddedEngine:
         self._index: OpenIndex | None = None
         self._held = ExitStack()
         self._writes = write
+        self._closed = False
         if write:
             self._held.enter_context(generations.sole_writer(folder))
             generations.tidy(folder)
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits."""
-        return await self._run(lambda: find(*self._present().view(), query), "search")
+        return await self._look(lambda: find(*self._present().view(), query))
 
     async def write(self, operations: Sequence[Operation]) -> None:
         """Apply the operations in one commit."""
-        await self._run(lambda: self._write(operations), "write")
+        await self._change(partial(self._write, operations))
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Operation]]) -> str:
         """Fill a new generation beside the present one, then switch."""
         if not self._writes:
             raise _only_reading()
-        fresh = await self._run(partial(generations.create, self._folder, self._randomness), "write")
+        fresh = await self._change(partial(generations.create, self._folder, self._randomness))
         try:
             filled = await self._fill(fresh, batches)
-            with anyio.CancelScope(shield=True):  # half a switch must not be taken for none
-                await anyio.to_thread.run_sync(self._take, filled, limiter=self._writing)
+            await self._change(partial(self._take, filled))
         except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
+            if generations.current(self._folder) != fresh:
+                shutil.rmtree(fresh, ignore_errors=True)
             raise
         return fresh.name
 
     async def generation(self) -> str:
         """Return the name of the present generation."""
-        return await self._run(lambda: self._present().generation.name, "search")
+        return await self._look(lambda: self._present().generation.name)
 
     async def count(self) -> int:
         """Return how many documents there are."""
-        return await self._run(lambda: int(self._present().searcher().num_docs), "search")
+        return await self._look(lambda: int(self._present().searcher().num_docs))
 
     async def health(self) -> EngineHealth:
         """Return whether the index can be read."""
@@ -108,25 +107,30 @@ class EmbeddedEngine:
     async def close(self) -> None:
         """Close the files and free the writer's place."""
         with self._lock:
+            self._closed = True
             self._forget()
             self._held.close()
 
-    async def _run(self, work: Callable[[], T], kind: str) -> T:
-        limiter = self._searching if kind == "search" else self._writing
-        try:
-            with anyio.fail_after(self._timeouts[kind]):
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
-        except TimeoutError:
-            raise EngineError(f"the search index took longer than {self._timeouts[kind]:g} s for one {kind}") from None
-        except _FAULTS as error:
-            raise EngineError(f"the search index cannot be used: {error}") from error
+    async def _look(self, work: Callable[[], T]) -> T:
+        """Return what the work finds, in a thread that is left to itself when it takes too long."""
+        with _clear_errors():
+            try:
+                with anyio.fail_after(self._timeout_s):
+                    return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._searching)
+            except TimeoutError:
+                raise EngineError(f"the search index did not answer within {self._timeout_s:g} s") from None
+
+    async def _change(self, work: Callable[[], T]) -> T:
+        """Do the work to its end: a write that was given up could come after a newer one."""
+        with _clear_errors():
+            return await anyio.to_thread.run_sync(work, limiter=self._writing)
 
     async def _fill(self, fresh: Path, batches: AsyncIterator[Sequence[Operation]]) -> WritableIndex:
-        filling = await self._run(partial(WritableIndex, fresh), "write")
+        filling = await self._change(partial(WritableIndex, fresh))
         try:
             async for batch in batches:
-                await self._run(partial(filling.put, batch), "write")
-            await self._run(filling.commit, "write")
+                await self._change(partial(filling.put, batch))
+            await self._change(filling.commit)
         except BaseException:
             filling.close()
             raise
@@ -161,6 +165,8 @@ class EmbeddedEngine:
             if self._index is not None and there == self._index.generation:
                 return self._index
             self._forget()
+            if self._closed:
+                raise EngineError("the search index is closed")
             if self._writes:
                 self._index = self._open_to_write(there)
             elif there is None:
@@ -175,12 +181,21 @@ class EmbeddedEngine:
             index = WritableIndex(generations.create(self._folder, self._randomness))
             index.commit()
             generations.switch(self._folder, index.generation)
+            generations.tidy(self._folder)
         return index
 
     def _forget(self) -> None:
         if self._index is not None:
             self._index.close()
             self._index = None
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except _FAULTS as error:
+        raise EngineError(f"the search index cannot be used: {error}") from error
 
 
 def _opened(there: Path) -> WritableIndex | None:

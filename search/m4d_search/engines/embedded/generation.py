@@ -56,10 +56,12 @@ def switch(folder: Path, generation: Path) -> None:
 def tidy(folder: Path) -> None:
     """Remove every generation but the present one, what a crash left half-built included.
 
-    Readers of a removed one keep its files open and go on until they look again.
+    Readers of a removed one keep its files open and go on until they look again. Without a present one all stay.
     """
     present = current(folder)
-    for other in folder.iterdir() if folder.is_dir() else ():
+    if present is None:
+        return
+    for other in folder.iterdir():
         if other.is_dir() and other != present:
             shutil.rmtree(other, ignore_errors=True)
 

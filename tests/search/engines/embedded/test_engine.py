@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from threading import Event
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from m4d_core.errors import EngineError
@@ -130,7 +132,7 @@ async def test_a_search_that_takes_too_long_is_given_up(tmp_path: Path, monkeypa
     go = Event()
     engine = EmbeddedEngine(tmp_path / "search", write=True, search_timeout_s=0.01)
     monkeypatch.setattr(module, "find", lambda *_: go.wait(10))
-    with pytest.raises(EngineError, match=r"longer than 0\.01 s for one search"):
+    with pytest.raises(EngineError, match=r"did not answer within 0\.01 s"):
         await engine.search(SearchQuery(text="x"))
     go.set()
     await engine.close()
@@ -141,5 +143,39 @@ async def test_settings(tmp_path: Path) -> None:
     engine = open_engine(settings, write=True)
     await engine.write(upserts(CORPUS))
     assert (tmp_path / "search" / "CURRENT").is_file()
-    assert engine._timeouts == {"search": 7.0, "write": 30.0}
+    assert engine._timeout_s == 7
+    await engine.close()
+
+
+async def test_a_closed_engine_opens_nothing_again(tmp_path: Path) -> None:
+    engine = await filled(tmp_path / "search")
+    await engine.close()
+    for ask in (engine.count, engine.generation, lambda: engine.write(upserts(CORPUS))):
+        with pytest.raises(EngineError, match="closed"):
+            await ask()
+    again = EmbeddedEngine(tmp_path / "search", write=True)
+    assert await again.count() == len(CORPUS)
+    await again.close()
+
+
+async def test_a_write_is_not_given_up_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await filled(tmp_path / "search")
+    began, go = Event(), Event()
+    original = WritableIndex.commit
+
+    def slow(self: WritableIndex) -> None:
+        began.set()
+        assert go.wait(10)
+        original(self)
+
+    async with anyio.create_task_group() as tasks:
+        with monkeypatch.context() as slowed:
+            slowed.setattr(WritableIndex, "commit", slow)
+            tasks.start_soon(engine.write, upserts([doc("a", "obsolete")]))
+            await anyio.to_thread.run_sync(began.wait)
+            tasks.cancel_scope.cancel()
+            go.set()
+    await engine.write(upserts([doc("a", "newer")]))
+    assert (await find(engine, "newer")).total == 1
+    assert (await find(engine, "obsolete")).total == 0
     await engine.close()

@@ -62,6 +62,8 @@ def test_an_empty_name_is_none(tmp_path: Path) -> None:
 def test_tidying_leaves_the_present_one(tmp_path: Path) -> None:
     tidy(tmp_path / "missing")
     kept, left_by_a_crash = made(tmp_path), made(tmp_path, seed=2)
+    tidy(tmp_path)
+    assert left_by_a_crash.is_dir()
     switch(tmp_path, kept)
     tidy(tmp_path)
     assert kept.is_dir()

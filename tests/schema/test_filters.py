@@ -1,0 +1,140 @@
+"""Inputs become filters within their limits."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import strawberry
+
+from m4d_core.content.reference import Reference
+from m4d_core.errors import QueryError
+from m4d_core.settings import Settings
+from m4d_core.storage.selection import Filter, Keys, Order, OrderField
+from m4d_schema.filters import Filters, find_country, read_order
+from m4d_schema.ids import global_id
+from m4d_schema.types.enums import ContentKind, Direction
+from m4d_schema.types.inputs import ContentFilter, ContentOrder, DateFilter, SetFilter, ThemeFilter
+from m4d_schema.types.scalars import Instant, Locale
+from tests.world import REFERENCE
+
+WORLD = Reference.from_rows(REFERENCE)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def ids(*keys: str) -> list[strawberry.ID]:
+    return [strawberry.ID(key) for key in keys]
+
+
+def read(given: ContentFilter | None, **settings: Any) -> Filter:
+    return Filters(WORLD, Settings(**settings)).read(given)
+
+
+def test_nothing_asked_is_nothing_filtered() -> None:
+    assert read(None) == read(ContentFilter()) == Filter()
+
+
+def test_every_condition_arrives() -> None:
+    given = ContentFilter(
+        kinds=[ContentKind.NEWS, ContentKind.PROJECT],
+        sources=SetFilter(none_of=ids("demo")),
+        countries=SetFilter(any_of=ids("TN", global_id("Country", "MA")), exists=True),
+        themes=ThemeFilter(any_of=ids("remittances")),
+        organizations=SetFilter(all_of=ids("undp", "m4d"), exists=False),
+        languages=[Locale("en"), Locale("pt-BR")],
+        published_at=DateFilter(from_=Instant(AT), before=None),
+    )
+    assert read(given) == Filter(
+        kinds=frozenset({"NEWS", "PROJECT"}),
+        sources=Keys(none_of=frozenset({"demo"})),
+        countries=Keys(any_of=frozenset({"TN", "MA"}), exists=True),
+        themes=Keys(any_of=frozenset({"remittances"})),
+        organizations=Keys(all_of=frozenset({"undp", "m4d"}), exists=False),
+        languages=frozenset({"en", "pt-BR"}),
+        published_from=AT,
+    )
+
+
+def test_null_and_left_out_ask_nothing_and_an_empty_list_finds_nothing() -> None:
+    assert read(ContentFilter(kinds=None, countries=None, published_at=None)) == Filter()
+    assert read(ContentFilter(countries=SetFilter(any_of=None))) == Filter(countries=Keys())
+    assert read(ContentFilter(kinds=[])) == Filter(kinds=frozenset())
+    assert read(ContentFilter(countries=SetFilter(any_of=[]))) == Filter(countries=Keys(any_of=frozenset()))
+
+
+def test_themes_take_their_narrower_ones_with_them_unless_refused() -> None:
+    wide = read(ContentFilter(themes=ThemeFilter(any_of=ids("economy"), none_of=ids("economy")))).themes
+    both = frozenset({"economy", "remittances"})
+    assert wide == Keys(any_of=both, none_of=both)
+    narrow = read(ContentFilter(themes=ThemeFilter(any_of=ids("economy"), include_narrower=False))).themes
+    assert narrow == Keys(any_of=frozenset({"economy"}))
+    assert read(ContentFilter(themes=ThemeFilter(all_of=ids("economy")))).themes == Keys(all_of=frozenset({"economy"}))
+
+
+def test_a_key_that_nothing_can_have() -> None:
+    some = read(ContentFilter(countries=SetFilter(any_of=ids("TN", "Atlantis"), none_of=ids("Atlantis")))).countries
+    assert some == Keys(any_of=frozenset({"TN"}))
+    none = read(ContentFilter(countries=SetFilter(any_of=ids("TN"), all_of=ids("TN", "Atlantis")))).countries
+    assert none
+    assert none.any_of == frozenset()
+
+
+@pytest.mark.parametrize("relation", ["sources", "countries", "themes", "organizations"])
+@pytest.mark.parametrize("name", ["any_of", "all_of", "none_of"])
+def test_as_many_values_as_the_cap_and_one_more(relation: str, name: str) -> None:
+    kind = ThemeFilter if relation == "themes" else SetFilter
+    read(ContentFilter(**{relation: kind(**{name: ids("a", "b", "c")})}), graphql_max_filter_values=3)
+    with pytest.raises(QueryError) as caught:
+        read(ContentFilter(**{relation: kind(**{name: ids("a", "b", "c", "d")})}), graphql_max_filter_values=3)
+    camel = {"any_of": "anyOf", "all_of": "allOf", "none_of": "noneOf"}[name]
+    assert caught.value.code == "TOO_EXPENSIVE"
+    assert caught.value.extensions == {
+        "limit": "filter values", "allowed": 3, "requested": 4, "argument": f"filter.{relation}.{camel}",
+    }  # fmt: skip
+
+
+def test_as_many_kinds_and_languages_as_the_cap_and_one_more() -> None:
+    for one in ({"kinds": [ContentKind.NEWS]}, {"languages": [Locale("en")]}):
+        ((name, values),) = one.items()
+        read(ContentFilter(**{name: values * 3}), graphql_max_filter_values=3)  # type: ignore[arg-type,operator]
+        with pytest.raises(QueryError) as caught:
+            read(ContentFilter(**{name: values * 4}), graphql_max_filter_values=3)  # type: ignore[arg-type,operator]
+        assert caught.value.extensions["argument"] == f"filter.{name}"
+
+
+def test_an_id_of_another_node_is_refused() -> None:
+    with pytest.raises(QueryError) as caught:
+        read(ContentFilter(sources=SetFilter(any_of=ids(global_id("Country", "TN")))))
+    assert (caught.value.code, caught.value.extensions["argument"]) == ("BAD_INPUT", "filter.sources.anyOf")
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("TN", "TN"), ("tn", "TN"), ("TUN", "TN"), ("788", "TN"), ("XX", None), ("", None), ("7", None), ("٧٨٨", None)],
+)
+def test_countries_by_code(code: str, found: str | None) -> None:
+    country = find_country(WORLD, code)
+    assert (country.iso2 if country else None) == found
+
+
+def test_an_m49_code_may_miss_its_zeros() -> None:
+    row = {"iso2": "AF", "iso3": "AFG", "m49": "004", "names": {"en": "Afghanistan"}}
+    country = find_country(Reference.from_rows({"countries": [row]}), "4")
+    assert country
+    assert country.iso2 == "AF"
+
+
+def test_orders() -> None:
+    assert read_order(None) == read_order([]) == Order()
+    for name, field in (
+        ("published_at", OrderField.PUBLISHED_AT),
+        ("updated_at", OrderField.UPDATED_AT),
+        ("first_seen_at", OrderField.FIRST_SEEN_AT),
+        ("title", OrderField.TITLE),
+    ):
+        for direction in Direction:
+            given = ContentOrder(**{name: direction})
+            assert read_order([given]) == Order(field=field, descending=direction is Direction.DESC)
+    for wrong in ([ContentOrder(title=Direction.ASC)] * 2, [ContentOrder()]):
+        with pytest.raises(QueryError) as caught:
+            read_order(wrong)
+        assert caught.value.extensions == {"argument": "orderBy"}
