@@ -60,7 +60,7 @@ async def parse_isolated(
     process, reading = await _start(module, limits)
     feeding = asyncio.create_task(_feed(process, hints, body))
     try:
-        async with _lines(reading, limits.wall_s) as lines:
+        async with contextlib.aclosing(_lines(reading, limits.wall_s)) as lines:
             async for line in lines:
                 value = _decode(line)
                 if value is None:
@@ -68,6 +68,7 @@ async def parse_isolated(
                 yield value
         raise await _death(process, limits.wall_s)
     finally:
+        os.close(reading)
         await _end(process, feeding)
 
 
@@ -104,26 +105,13 @@ async def _feed(process: asyncio.subprocess.Process, hints: Mapping[str, str], b
         process.stdin.close()  # not waited for: asyncio would break when that is cancelled
 
 
-@contextlib.asynccontextmanager
-async def _lines(descriptor: int, wall_s: float) -> AsyncIterator[AsyncIterator[bytearray]]:
-    reader = asyncio.StreamReader(limit=CHUNK)
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
-    )
-    try:
-        async with contextlib.aclosing(_split(reader, wall_s)) as lines:
-            yield lines
-    finally:
-        transport.close()
-
-
-async def _split(reader: asyncio.StreamReader, wall_s: float) -> AsyncGenerator[bytearray]:
+async def _lines(descriptor: int, wall_s: float) -> AsyncGenerator[bytearray]:
     """Yield whole lines; what a dying child left of one is dropped. wall_s: to wait for all of them together."""
     clock, left, rest = asyncio.get_running_loop().time, wall_s, bytearray()
     while True:
         asked = clock()
         async with _in_time(max(left, 0.0), wall_s):
-            piece = await reader.read(CHUNK)
+            piece = await _read(descriptor)
         left -= clock() - asked
         if not piece:
             return
@@ -135,6 +123,19 @@ async def _split(reader: asyncio.StreamReader, wall_s: float) -> AsyncGenerator[
             if len(rest) > MAX_LINE:
                 message = f"the parser made an entry of more than {MAX_LINE} bytes"
                 raise FeedError(message, reason="parse_memory")
+
+
+async def _read(descriptor: int) -> bytes:
+    """Return what is in a pipe next, b"" at its end; however full the pipe is, others get their turn first."""
+    # not a transport: of those, the loop of uvloop closes the descriptor twice when it is cancelled
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+    return os.read(descriptor, CHUNK)
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """The database: one engine, SQLite or PostgreSQL, and its two ways in, `read` and `write` (D4)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from m4d_core.settings import Settings
 Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
 
 _WRITES = "m4d_writes"
+_READER = "m4d_reader"
+_STEPS = 20_000  # of SQLite's machine between two looks: some milliseconds
 _NOW_SQLITE = "SELECT (julianday('now') - 2440587.5) * 86400.0"
 _NOW_POSTGRESQL = "SELECT extract(epoch FROM clock_timestamp())::float8"
 _HINTS = {
@@ -41,15 +44,23 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Yield a connection on which all statements see one state of the database."""
+        """Yield a connection on which all statements see one state of the database.
+
+        When the task is cancelled, the statement that runs is ended, not only no longer waited for.
+        """
         options: dict[str, Any] = {}
         if not self.is_sqlite:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with clear_errors():
             async with self.engine.connect() as connection:
                 await connection.execution_options(**options)
-                async with connection.begin():
-                    yield connection
+                info = (await connection.get_raw_connection()).info
+                info[_READER] = asyncio.current_task()
+                try:
+                    async with connection.begin():
+                        yield connection
+                finally:
+                    info.pop(_READER, None)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -159,12 +170,19 @@ def _hint(cause: str) -> str:
     return "check M4D_DATABASE_URL and that the server runs"
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 - the driver's connection, the pool's record
     connection.isolation_level = None  # we say BEGIN ourselves: the driver's own never covers reads
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+    def is_unwanted() -> bool:
+        reader: asyncio.Task[Any] | None = record.info.get(_READER)
+        return reader is not None and reader.cancelling() > 0
+
+    # Asked in the thread of the statement; PostgreSQL's driver cancels by itself.
+    connection.run_async(lambda driver: driver.set_progress_handler(is_unwanted, _STEPS))
 
 
 def _begin_sqlite(connection: SyncConnection) -> None:

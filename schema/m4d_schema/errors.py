@@ -76,6 +76,8 @@ def shown(message: str) -> str:
 
 def _public(error: GraphQLError, randomness: Randomness) -> dict[str, Any]:
     cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
     if isinstance(cause, QueryError):
         return refusal(Code(cause.code), cause.message, **cause.extensions)
     if isinstance(cause, EngineError):

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from graphql import (
     DocumentNode,
+    GraphQLError,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -101,7 +102,10 @@ class Executor:
         variables = get_variable_values(self._schema, definitions, dict(sent), max_errors=10, hide_suggestions=True)
         if isinstance(variables, list):
             raise RefusedError(refusals(Code.BAD_INPUT, variables))
-        return demands(Document(self._schema, limits.fragments_of(document), variables), operation)
+        try:
+            return demands(Document(self._schema, limits.fragments_of(document), variables), operation)
+        except GraphQLError as error:  # a null variable where a directive or a count needs a value
+            raise RefusedError(refusals(Code.BAD_INPUT, [error])) from None
 
 
 def _read(text: str, context: GraphQLContext) -> DocumentNode:

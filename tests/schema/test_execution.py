@@ -50,7 +50,6 @@ async def test_an_answer_without_errors_has_no_errors() -> None:
         ("{ contents(orderBy: [{title: ASC, updatedAt: ASC}]) { nodes { id } } }", "VALIDATION_FAILED"),
         ("{ content(by: {}) { id } }", "VALIDATION_FAILED"),
         ("{ content(by: {id: null}) { id } }", "VALIDATION_FAILED"),
-        ("query ($id: ID) { content(by: {id: $id}) { id } }", "VALIDATION_FAILED"),
         ("{ contents(first: 1.5) { nodes { id } } }", "VALIDATION_FAILED"),
         ("{ contents(first: 3000000000) { nodes { id } } }", "VALIDATION_FAILED"),
         ("{ a { " * 400 + "b" + " } }" * 400, "TOO_EXPENSIVE"),
@@ -118,8 +117,18 @@ async def test_variables_nested_as_deep_as_a_body_allows() -> None:
 
 async def test_a_null_for_an_argument_with_a_default_is_the_callers_fault() -> None:
     document = "query ($n: Boolean = true) { countries @include(if: $n) { iso2 } }"
-    error = await LIGHT.error(document, n=None)
-    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert code(await LIGHT.body(document, n=None)) == "BAD_INPUT"
+    listed = "query ($by: [FacetField!] = [KIND]) { contents { facets(by: $by) { otherCount } } }"
+    assert code(await LIGHT.body(listed, by=None)) == "BAD_INPUT"
+    nodes = "query ($ids: [ID!] = []) { nodes(ids: $ids) { id } }"
+    assert (await LIGHT.error(nodes, ids=None))["extensions"]["code"] == "BAD_INPUT"
+
+
+async def test_a_nullable_variable_inside_a_one_of_must_have_a_value() -> None:
+    """graphql-core 3.3.2 lets it through validation; without a value it ends here."""
+    document = "query ($id: ID) { content(by: {id: $id}) { id } }"
+    for variables in ({}, {"id": None}):
+        assert (await LIGHT.error(document, **variables))["extensions"]["code"] == "BAD_INPUT"
 
 
 async def test_a_reading_door_executes_queries_alone() -> None:
@@ -159,14 +168,14 @@ async def test_documents_made_to_be_slow_are_answered_soon() -> None:
 
 # --- the deadline -------------------------------------------------------------
 class SlowListing(SqlListing):
-    """A listing whose page is a statement that takes minutes."""
+    """A listing whose page is a statement that takes long."""
 
     async def page(self, selection: Selection) -> Page:
         endless = (
-            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 2000000000) SELECT max(x) FROM c"
+            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 30000000) SELECT max(x) FROM c"
         )
         async with self._database.read() as connection:
-            await connection.execute(text("SELECT pg_sleep(60)" if not self._database.is_sqlite else endless))
+            await connection.execute(text("SELECT pg_sleep(30)" if not self._database.is_sqlite else endless))
         raise AssertionError("the statement came to its end")
 
 

@@ -62,7 +62,8 @@ def test_facets_with_literals_variables_and_defaults() -> None:
     found = seen(
         """query ($by: [FacetField!]!, $first: Int = 7, $absent: Int) { contents {
           a: facets(by: $by) { otherCount } b: facets(by: KIND, first: 3) { otherCount }
-          c: facets(by: [THEME], first: $first) { otherCount } d: facets(by: [THEME], first: $absent) { otherCount } } }""",
+          c: facets(by: [THEME], first: $first) { otherCount }
+          d: facets(by: [THEME], first: $absent) { otherCount } } }""",
         by=["COUNTRY", "KIND"],
     )
     assert list(found["contents"].facets) == [
@@ -75,7 +76,8 @@ def test_facets_with_literals_variables_and_defaults() -> None:
 
 
 def test_directives_go_by_variables() -> None:
-    document = "query ($on: Boolean!) { contents { ...F @include(if: $on) } } fragment F on ContentConnection { count { value } }"
+    fragment = "fragment F on ContentConnection { count { value } }"
+    document = "query ($on: Boolean!) { contents { ...F @include(if: $on) } }" + fragment
     assert seen(document, on=True)["contents"].has_total
     assert not seen(document, on=False)["contents"].has_total
 
@@ -86,7 +88,8 @@ def test_a_fragment_that_is_skipped_in_one_place_counts_in_another() -> None:
 
 
 def test_fields_of_one_response_name_are_united() -> None:
-    document = "{ contents { nodes { title } } ...More } fragment More on Query { contents { count { value } nodes { slug } } }"
+    fragment = "fragment More on Query { contents { count { value } nodes { slug } } }"
+    document = "{ contents { nodes { title } } ...More }" + fragment
     demand = seen(document)["contents"]
     assert (demand.columns, demand.has_total) == ({"title", "slug"}, True)
 

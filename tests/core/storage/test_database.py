@@ -98,3 +98,17 @@ async def test_a_server_that_is_away_is_named_without_its_password(tmp_path: Pat
                 pass
     assert "M4D_DATABASE_URL" in str(refused.value.hint)
     assert "secret" not in refused.value.message
+
+
+async def test_a_cancelled_read_ends_its_statement(database: Database) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000000) SELECT count(*) FROM n"
+
+    async def read() -> None:
+        async with database.read() as connection:
+            await connection.execute(text(endless))
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await read()
+    async with asyncio.timeout(10), database.read() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1

@@ -1,0 +1,125 @@
+"""The one table names columns that exist, and reads no others."""
+
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from m4d_core.clock import FixedClock
+from m4d_core.content.reference import Reference
+from m4d_core.storage.queries import ALL_COLUMNS
+from m4d_core.storage.selection import OrderField
+from m4d_schema.limits import Budget, OverspentError
+from m4d_schema.plan.fields import (
+    BY_GRAPHQL_NAME,
+    CONTENT_TYPES,
+    FIELDS,
+    KEYS,
+    ORDERS,
+    RELATIONS,
+    by_name,
+    content_record,
+    find,
+    records,
+)
+from tests.world import NOW, REFERENCE
+
+CONTENT = [("Content", name) for name in FIELDS["Content"]] + [
+    (node, name) for node in CONTENT_TYPES.values() for name in FIELDS[node] if name not in FIELDS["Content"]
+]
+ROW: dict[str, Any] = {
+    "id": uuid4(), "kind": "NEWS", "slug": "s", "title": "T", "summary": "S", "html": "<p>h</p>", "origin": "OWN",
+    "license": {"key": "CC-BY-4.0", "url": None, "rights": None, "attribution": None}, "image": None,
+    "published_at": NOW, "updated_at": NOW, "first_seen_at": NOW, "language": "en", "languages": [], "identity": "i",
+    "source_key": "demo", "provenance": None, "url": None, "content_hash": "h", "featured": False, "goes_local": False,
+    "countries": ["TN", "XX"], "themes": ["economy"], "organizations": ["undp"], "goals": ["10.7"], "detail": {},
+}  # fmt: skip
+
+
+class Watched(Mapping[str, Any]):
+    """A row that remembers which of its columns were read."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.seen.add(name)
+        return ROW[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ROW)
+
+    def __len__(self) -> int:
+        return len(ROW)
+
+
+def operation(nodes: int = 100) -> SimpleNamespace:
+    return SimpleNamespace(
+        reference=Reference.from_rows(REFERENCE),
+        source={"demo": SimpleNamespace(key="demo")}.get,
+        budget=Budget(nodes),
+        now=FixedClock(NOW).now(),
+    )
+
+
+@pytest.mark.parametrize(("node", "name"), CONTENT)
+def test_a_field_of_content_reads_the_columns_it_names_and_no_others(node: str, name: str) -> None:
+    field = FIELDS[node][name]
+    row = Watched()
+    field.read(row, operation(), **{"excerpt": {"length": 5}, "files": {"locale": None}}.get(name, {}))
+    assert row.seen <= field.columns
+    assert field.columns <= ALL_COLUMNS
+
+
+def test_fields_that_need_no_second_look_read_all_they_name() -> None:
+    for name in ("path", "provenance", "source", "countries", "license", "dir"):
+        row = Watched()
+        FIELDS["Content"][name].read(row, operation())
+        assert row.seen
+    with_lineage = {**ROW, "provenance": {"plugin": "p", "plugin_version": "1", "fetched_at": "2026-03-01T00:00:00+00:00",
+                                          "declared_language": None, "inferred": []}}  # fmt: skip
+    assert FIELDS["Content"]["provenance"].read(with_lineage, operation()).original_id == "i"
+
+
+def test_only_sources_are_looked_at_live() -> None:
+    live = {(node, name) for node, fields in FIELDS.items() for name, field in fields.items() if field.is_live}
+    names = ("status", "last_fetched_at", "last_changed_at", "item_count", "freshness_seconds")
+    assert live == {("Source", name) for name in names}
+
+
+def test_orders_and_relations_point_at_what_exists() -> None:
+    assert set(ORDERS.values()) == set(OrderField)
+    assert {order.value for order in ORDERS.values()} <= ALL_COLUMNS
+    assert set(RELATIONS.values()) <= set(FIELDS)
+    assert set(KEYS) == set(FIELDS) - set(CONTENT_TYPES.values()) - {"Content"}
+
+
+def test_the_table_is_found_by_the_names_of_graphql_too() -> None:
+    assert BY_GRAPHQL_NAME["Content"]["publishedAt"] is FIELDS["Content"]["published_at"]
+    assert BY_GRAPHQL_NAME["Country"]["iso2"] is FIELDS["Country"]["iso2"]
+    assert BY_GRAPHQL_NAME["Organization"]["iatiOrgId"] is FIELDS["Organization"]["iati_org_id"]
+    assert sum(map(len, BY_GRAPHQL_NAME.values())) == sum(map(len, FIELDS.values()))
+
+
+def test_keys_that_nothing_has_are_left_out() -> None:
+    found = records("Country", ["TN", "XX", "MA"], operation())
+    assert [each.read("iso2") for each in found] == ["TN", "MA"]
+    assert find("Country", None, operation()) is None
+    assert find("Theme", "none", operation()) is None
+
+
+def test_reference_data_stands_by_name_marks_aside() -> None:
+    at_hand = operation()
+    assert [each.read("iso2") for each in by_name("Country", at_hand.reference.countries.values(), at_hand)] == [
+        "MA", "SN", "TN",
+    ]  # fmt: skip
+
+
+def test_every_node_is_counted() -> None:
+    at_hand = operation(nodes=2)
+    content_record(ROW, at_hand)
+    records("Country", ["TN"], at_hand)
+    with pytest.raises(OverspentError):
+        find("Country", "MA", at_hand)

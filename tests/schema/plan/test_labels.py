@@ -1,0 +1,28 @@
+"""Facet values have labels for people."""
+
+import pytest
+
+from m4d_core.storage.selection import FacetField
+from m4d_schema.plan.labels import facet_label
+from m4d_schema.plan.record import Field, Record
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "label"),
+    [
+        (FacetField.KIND, "BLOG_POST", "Blog post"),
+        (FacetField.KIND, "SOMETHING", "SOMETHING"),
+        (FacetField.LANGUAGE, "ar", "Arabic"),
+        (FacetField.LANGUAGE, "und", "Not known"),
+        (FacetField.LANGUAGE, "tlh", "tlh"),
+        (FacetField.YEAR, "2026", "2026"),
+        (FacetField.COUNTRY, "XX", "XX"),
+    ],
+)
+def test_labels(facet: FacetField, value: str, label: str) -> None:
+    assert facet_label(facet, value, None) == label
+
+
+def test_a_node_is_called_by_its_name() -> None:
+    node = Record("Theme", {}, {"name": Field(read=lambda _row, _operation: "Economy")}, None)
+    assert facet_label(FacetField.THEME, "economy", node) == "Economy"
