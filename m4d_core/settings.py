@@ -74,7 +74,9 @@ class Settings(BaseSettings):
     meili_key: SecretStr = Field(SecretStr(""), description="Key of the Meilisearch server.")
     meili_index: str = Field("content", description="Name of the index on the Meilisearch server.")
     search_timeout_s: float = Field(2.0, gt=0, description="Deadline of one search, in seconds.")
-    search_write_timeout_s: float = Field(30.0, gt=0, description="Deadline of one write to the engine, in seconds.")
+    search_write_timeout_s: float = Field(
+        30.0, gt=0, description="Deadline of one write to the Meilisearch server, in seconds."
+    )
     search_max_hits: int = Field(1000, gt=0, description="Deepest hit that paging reaches.")
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from m4d_core.storage import tables
-from m4d_core.storage.selection import FacetField, Filter, Keys, OrderField, Position, Selection, Viewer
+from m4d_core.storage.selection import Filter, Keys, OrderField, Position, Selection, Viewer
 
 CONTENT = tables.Content
 
@@ -16,15 +16,6 @@ LINKS: dict[str, tuple[Any, Any]] = {
     "countries": (tables.ContentCountry, tables.ContentCountry.country),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
-}
-# facet -> the field of the filter that is left out when it is counted
-FACET_FILTERS: dict[FacetField, str] = {
-    FacetField.KIND: "kinds",
-    FacetField.SOURCE: "sources",
-    FacetField.COUNTRY: "countries",
-    FacetField.THEME: "themes",
-    FacetField.ORGANIZATION: "organizations",
-    FacetField.LANGUAGE: "languages",
 }
 
 

@@ -1,5 +1,6 @@
 """What a caller wants of the content, as a value: no SQL, no GraphQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -93,3 +94,14 @@ class FacetField(StrEnum):
     ORGANIZATION = "ORGANIZATION"
     LANGUAGE = "LANGUAGE"
     YEAR = "YEAR"
+
+
+# facet -> the field of the filter that is left out when it is counted, so that a reader can widen it
+OWN_FILTER: Mapping[FacetField, str] = {
+    FacetField.KIND: "kinds",
+    FacetField.SOURCE: "sources",
+    FacetField.COUNTRY: "countries",
+    FacetField.THEME: "themes",
+    FacetField.ORGANIZATION: "organizations",
+    FacetField.LANGUAGE: "languages",
+}

@@ -7,10 +7,10 @@ from sqlalchemy import Select, extract, func, select
 from sqlmodel import col
 
 from m4d_core.storage import tables
-from m4d_core.storage.conditions import CONTENT, FACET_FILTERS, LINKS, beyond, matches, order_column, visible
+from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import FacetCounts, Page, Row
-from m4d_core.storage.selection import FacetField, Position, Selection
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
 
 
 class SqlListing:
@@ -64,7 +64,7 @@ def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
 
 def facet_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:
     """Return the statement that counts a facet, its own filter left out."""
-    own = FACET_FILTERS.get(facet)
+    own = OWN_FILTER.get(facet)
     widened = replace(selection, filter=replace(selection.filter, **{own: None})) if own else selection
     value = _facet_value(facet)
     statement = select(value.label("value"), func.count().label("count"))
@@ -83,7 +83,7 @@ def _facet_value(facet: FacetField) -> Any:  # noqa: ANN401 - a column or an exp
     }
     if facet in columns:
         return columns[facet] if facet is FacetField.YEAR else col(columns[facet])
-    return col(LINKS[FACET_FILTERS[facet]][1])
+    return col(LINKS[OWN_FILTER[facet]][1])
 
 
 def _conditions(selection: Selection) -> list[Any]:

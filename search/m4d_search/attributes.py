@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from m4d_core.storage.selection import FacetField, Filter, Keys
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys
 
 # facet -> attribute of the document
 ATTRIBUTES: Mapping[FacetField, str] = {
@@ -16,14 +16,6 @@ ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.YEAR: "year",
 }
 # facet -> field of the filter, which is left out when the facet is counted
-OWN_FILTER: Mapping[FacetField, str] = {
-    FacetField.KIND: "kinds",
-    FacetField.SOURCE: "sources",
-    FacetField.COUNTRY: "countries",
-    FacetField.THEME: "themes",
-    FacetField.ORGANIZATION: "organizations",
-    FacetField.LANGUAGE: "languages",
-}
 
 
 def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:

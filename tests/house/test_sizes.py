@@ -15,7 +15,7 @@ PACKAGES = {
 }
 MAX_LINES = 400
 # declarations, read by other programs, or run whole by the tests of what calls them
-WITHOUT_TESTS = {"__init__", "env", "tables", "listing", "contract", "kind", "wire"}
+WITHOUT_TESTS = {"__init__", "env", "tables", "columns", "selection", "listing", "contract", "kind", "wire", "item"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -48,12 +48,14 @@ def test_a_module_has_a_docstring_and_a_test(floor: str, path: Path) -> None:
     assert ast.get_docstring(tree), "a module says what is found in it"
     if path.stem in WITHOUT_TESTS:
         return
-    wanted = f"test_{path.stem}.py"
-    beside = ROOT / "tests" / floor / path.relative_to(PACKAGES[floor]).parent
-    folder_test = (
-        ROOT / "tests" / floor / path.relative_to(PACKAGES[floor]).parent.parent / f"test_{path.parent.stem}.py"
+    folder = path.relative_to(PACKAGES[floor]).parent
+    beside = ROOT / "tests" / floor / folder
+    accepted = (
+        beside / f"test_{path.stem}.py",
+        beside / f"test_{folder.name}.py",  # one test for a folder of small pieces
+        beside.parent / f"test_{folder.name}.py",
     )
-    assert (beside / wanted).exists() or folder_test.exists(), f"no {wanted} in {beside.relative_to(ROOT)}"
+    assert any(test.exists() for test in accepted), f"none of {', '.join(map(name, accepted))}"
 
 
 def test_there_is_as_much_test_as_code() -> None:

@@ -1,6 +1,7 @@
 """The types as a whole: what every field, argument and value must have, and what no type may hold."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from graphql import (
@@ -36,17 +37,16 @@ OBJECTS = [each for each in TYPES if isinstance(each, GraphQLObjectType | GraphQ
 def described() -> Iterator[tuple[str, str | None]]:
     for each in TYPES:
         yield each.name, each.description
-        if isinstance(each, GraphQLObjectType | GraphQLInterfaceType):
-            for name, field in each.fields.items():
-                yield f"{each.name}.{name}", field.description
-                for argument, definition in field.args.items():
-                    yield f"{each.name}.{name}({argument}:)", definition.description
-        elif isinstance(each, GraphQLInputObjectType):
-            for name, value in each.fields.items():
-                yield f"{each.name}.{name}", value.description
-        elif isinstance(each, GraphQLEnumType):
-            for name, member in each.values.items():
-                yield f"{each.name}.{name}", member.description
+        members: dict[str, Any] = getattr(each, "fields", None) or getattr(each, "values", None) or {}
+        for name, member in members.items():
+            yield f"{each.name}.{name}", member.description
+            for argument, definition in getattr(member, "args", {}).items():
+                yield f"{each.name}.{name}({argument}:)", definition.description
+
+
+def test_every_part_of_the_schema_is_walked() -> None:
+    places = {place for place, _ in described()}
+    assert {"Query", "Query.contents", "Query.contents(first:)", "ContentKind.NEWS", "SetFilter.anyOf", "URL"} <= places
 
 
 def test_everything_is_described_in_a_sentence() -> None:

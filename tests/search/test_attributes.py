@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from m4d_core.storage.selection import FacetField, Filter, Keys
-from m4d_search.attributes import ATTRIBUTES, OWN_FILTER, by_filter, conditions
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys
+from m4d_search.attributes import ATTRIBUTES, by_filter, conditions
 from tests.search.documents import any_of
 
 

@@ -101,7 +101,9 @@ async def test_a_server_that_is_away_is_named_without_its_password(tmp_path: Pat
 
 
 async def test_a_cancelled_read_ends_its_statement(database: Database) -> None:
-    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000000) SELECT count(*) FROM n"
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000000) SELECT count(*) FROM n"
+    )
 
     async def read() -> None:
         async with database.read() as connection:

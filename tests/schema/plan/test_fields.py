@@ -78,9 +78,11 @@ def test_fields_that_need_no_second_look_read_all_they_name() -> None:
         row = Watched()
         FIELDS["Content"][name].read(row, operation())
         assert row.seen
-    with_lineage = {**ROW, "provenance": {"plugin": "p", "plugin_version": "1", "fetched_at": "2026-03-01T00:00:00+00:00",
-                                          "declared_language": None, "inferred": []}}  # fmt: skip
-    assert FIELDS["Content"]["provenance"].read(with_lineage, operation()).original_id == "i"
+    lineage = {"plugin": "p", "plugin_version": "1", "fetched_at": "2026-03-01T00:00:00+00:00", "inferred": []}
+    found = FIELDS["Content"]["provenance"].read(
+        {**ROW, "provenance": {**lineage, "declared_language": None}}, operation()
+    )
+    assert found.original_id == "i"
 
 
 def test_only_sources_are_looked_at_live() -> None:
