@@ -12,7 +12,7 @@ from m4d_core.storage.selection import FacetField, Filter, Keys
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.plan.fields import FACET_NODES, find
 from m4d_schema.plan.labels import facet_label
-from m4d_schema.plan.record import Record
+from m4d_schema.record import Record
 from m4d_schema.selection import FacetDemand
 
 _FILTERS = {

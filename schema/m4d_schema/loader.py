@@ -17,8 +17,8 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
 from m4d_schema.plan.fields import CONTENT_TYPES, content_record, record
-from m4d_schema.plan.record import Record
 from m4d_schema.plan.values import label, read_path
+from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
 from m4d_schema.types.inputs import ContentLookup, SlugInput
 from m4d_search.contract import SearchPage, SearchQuery

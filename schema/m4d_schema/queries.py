@@ -17,7 +17,7 @@ from m4d_schema.filters import Filters, find_country, read_order
 from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
 from m4d_schema.plan.fields import by_name, find, record
-from m4d_schema.plan.record import Record
+from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder

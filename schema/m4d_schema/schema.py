@@ -13,8 +13,8 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
-from m4d_schema.plan.record import resolve
 from m4d_schema.queries import Query
+from m4d_schema.record import resolve
 from m4d_schema.types.content import BlogPost, Document, NewsArticle, Project
 from m4d_schema.types.reference import Goal, Region
 from m4d_schema.types.scalars import SCALARS

@@ -15,7 +15,6 @@ ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.LANGUAGE: "language",
     FacetField.YEAR: "year",
 }
-# facet -> field of the filter, which is left out when the facet is counted
 
 
 def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:

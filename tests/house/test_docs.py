@@ -10,6 +10,7 @@ from m4d_core.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 MAKE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -32,7 +33,9 @@ def test_the_settings_page_lists_every_setting_with_its_default() -> None:
     assert settings_page() in page, "run: python -m tests.house.test_docs"
 
 
-@pytest.mark.parametrize("target", re.findall(r"`make ([a-z-]+)`", README))
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"\bmake (run|test|install|check|fix|help|bench)\b", README + CONTRIBUTING)))
+)
 def test_a_make_target_of_the_readme_exists(target: str) -> None:
     assert re.search(rf"^{target}:.*## ", MAKE, re.MULTILINE)
 

@@ -2,7 +2,7 @@
 
 import pytest
 import structlog
-from graphql import FieldNode, GraphQLError, Source, parse, parse_value
+from graphql import FieldNode, GraphQLError, NameNode, Source, parse, parse_value
 
 from m4d_core.clock import seeded_randomness
 from m4d_core.errors import EngineError, StorageError
@@ -81,7 +81,7 @@ def test_ids_of_masked_errors_differ() -> None:
 
 
 def test_an_error_of_the_executor_itself_is_masked_unless_an_argument_caused_it() -> None:
-    field = FieldNode(name=None)
+    field = FieldNode(name=NameNode(value="kind"))
     with structlog.testing.capture_logs():
         assert the_public(GraphQLError(f"Enum cannot represent {SECRET}", field))["message"] == "Unexpected error."
     argument = GraphQLError("Argument 'id' must not be null.", parse_value("null"))

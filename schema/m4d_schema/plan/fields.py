@@ -15,7 +15,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.ids import global_id
 from m4d_schema.plan import values
-from m4d_schema.plan.record import Field, Record
+from m4d_schema.record import Field, Record
 
 CONTENT_TYPES: Mapping[str, str] = {
     Kind.NEWS: "NewsArticle",

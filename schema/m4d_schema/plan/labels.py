@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from m4d_core.content.kind import Kind
 from m4d_core.storage.selection import FacetField
-from m4d_schema.plan.record import Record
+from m4d_schema.record import Record
 
 _KINDS: Mapping[str, str] = {
     Kind.NEWS: "News",

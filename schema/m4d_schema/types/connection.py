@@ -1,13 +1,12 @@
 """Connections, totals and facets."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol
 
 import strawberry
 from graphql import GraphQLResolveInfo
 
 from m4d_core.storage import selection as storage
-from m4d_schema import connection
-from m4d_schema.connection import Listed
 from m4d_schema.types.content import Content
 from m4d_schema.types.enums import CountRelation, FacetField
 from m4d_schema.types.node import Node
@@ -60,25 +59,37 @@ class Facet:
     other_count: int = strawberry.field(description="Sum of the counts of all values that are not shown.")
 
 
-def _count(parent: strawberry.Parent[Listed], up_to: UpTo = strawberry.UNSET) -> connection.Count:
+class Counted(Protocol):
+    """What resolvers hold of a page: it was counted when it was read."""
+
+    def count(self, up_to: int | None) -> object:
+        """Return what a Count is read from."""
+        ...
+
+    def facets(self, by: Sequence[storage.FacetField], first: int) -> Sequence[object]:
+        """Return what each Facet is read from."""
+        ...
+
+
+def _count(parent: strawberry.Parent[Counted], up_to: UpTo = strawberry.UNSET) -> object:
     return parent.count(given(up_to))
 
 
-def _facets(parent: strawberry.Parent[Listed], by: By, first: FirstValues = VALUES) -> list[connection.Facet]:
+def _facets(parent: strawberry.Parent[Counted], by: By, first: FirstValues = VALUES) -> Sequence[object]:
     return parent.facets([storage.FacetField(each.name) for each in by], VALUES if first is None else first)
 
 
 @strawberry.interface(description="A page of a longer list; opaque cursors that stay valid while items arrive.")
 class Connection:
-    """A page of a list; resolvers hold it as Listed."""
+    """A page of a list."""
 
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
     count: Count = resolved(_count, "Total of the list, whatever the page.")
 
     @classmethod
-    def is_type_of(cls, value: object, _info: GraphQLResolveInfo[Any]) -> bool:
-        """Return whether this is a page."""
-        return isinstance(value, Listed)
+    def is_type_of(cls, _page: object, _info: GraphQLResolveInfo[Any]) -> bool:
+        """Return True: a page bears no mark of its type, and no field leaves open which one it is."""
+        return True
 
 
 @strawberry.type(description="Place of a content in a list.")

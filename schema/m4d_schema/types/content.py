@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from m4d_schema.plan.record import Record
+from m4d_schema.record import Record
 from m4d_schema.types.enums import ContentKind, DocumentType, NewsGenre, Origin, ProjectStatus, TextDirection
 from m4d_schema.types.node import Node
 from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, RichText

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 
-from m4d_schema.plan.record import Record
+from m4d_schema.record import Record
 
 
 @strawberry.interface(description="Anything with a global id that `node` can find again.")

@@ -68,7 +68,8 @@ def operation(nodes: int = 100) -> SimpleNamespace:
 def test_a_field_of_content_reads_the_columns_it_names_and_no_others(node: str, name: str) -> None:
     field = FIELDS[node][name]
     row = Watched()
-    field.read(row, operation(), **{"excerpt": {"length": 5}, "files": {"locale": None}}.get(name, {}))
+    arguments: dict[str, dict[str, Any]] = {"excerpt": {"length": 5}, "files": {"locale": None}}
+    field.read(row, operation(), **arguments.get(name, {}))
     assert row.seen <= field.columns
     assert field.columns <= ALL_COLUMNS
 

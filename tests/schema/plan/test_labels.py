@@ -4,7 +4,7 @@ import pytest
 
 from m4d_core.storage.selection import FacetField
 from m4d_schema.plan.labels import facet_label
-from m4d_schema.plan.record import Field, Record
+from m4d_schema.record import Field, Record
 
 
 @pytest.mark.parametrize(

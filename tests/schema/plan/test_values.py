@@ -132,7 +132,7 @@ def test_languages_of_a_document() -> None:
 
 
 def test_files_by_language() -> None:
-    stored = [
+    stored: list[dict[str, Any]] = [
         {"url": "https://example.org/en.pdf", "media_type": "application/pdf", "size": 5, "language": "en"},
         {"url": "https://example.org/fr.pdf", "title": "Manuel", "language": "fr", "part": 1, "parts": 2},
         {"url": "https://example.org/x"},

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from m4d_schema.plan.record import Field, Record, resolve
+from m4d_schema.record import Field, Record, resolve
 
 FIELDS = {
     "title": Field(read=lambda row, _: row["title"], columns=frozenset({"title"})),

@@ -1,0 +1,79 @@
+"""Where the floors are joined."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from m4d_core.errors import EngineError, SettingsError
+from m4d_core.settings import Settings
+from m4d_schema.app import create_app, open_installation, running
+
+pytestmark = pytest.mark.anyio
+
+
+def settings(folder: Path, **values: object) -> Settings:
+    return Settings(**{"data_dir": folder, "plugins": ("undp-projects",), **values})  # type: ignore[arg-type]  # any setting
+
+
+async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
+    async with open_installation(settings(tmp_path), background=True) as installation:
+        assert set(installation.jobs) == {"scheduler", "indexer"}
+        transport = httpx.ASGITransport(create_app(installation))
+        async with httpx.AsyncClient(transport=transport, base_url="http://m4d.example") as client:
+            page = await client.get("/")
+            asset = await client.get("/static/m4d.css")
+            answer = await client.post("/graphql", json={"query": "{ __typename }"})
+            live, ready = await client.get("/health/live"), await client.get("/health/ready")
+            absent = await client.get("/nowhere")
+            moved = await client.get("/graphql/")
+    assert (page.status_code, asset.status_code, absent.status_code) == (200, 200, 404)
+    assert moved.status_code in (307, 404)
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    assert (live.json(), ready.json()) == ({"status": "ok"}, {"status": "ok"})
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in page.headers
+
+
+async def test_the_api_alone_has_no_jobs_and_leaves_the_index_to_its_writer(tmp_path: Path) -> None:
+    async with (
+        open_installation(settings(tmp_path), background=True),
+        open_installation(settings(tmp_path), background=False) as reader,
+    ):
+        assert reader.jobs == {}
+
+
+async def test_a_second_writer_is_refused_before_anything_is_served(tmp_path: Path) -> None:
+    async with open_installation(settings(tmp_path), background=True):
+        with pytest.raises(EngineError, match="another process"):
+            async with open_installation(settings(tmp_path), background=True):
+                pass
+
+
+async def test_an_engine_nobody_has_and_a_database_of_another_kind_are_settings_that_are_wrong(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="M4D_SEARCH_ENGINE"):
+        async with open_installation(settings(tmp_path, search_engine="nope"), background=False):
+            pass
+    with pytest.raises(SettingsError, match="M4D_DATABASE_URL"):
+        async with open_installation(settings(tmp_path, database_url=SecretStr("mysql://x")), background=False):
+            pass
+
+
+async def test_a_job_that_fails_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("m4d_schema.app.RESTART_S", 0.0)
+    runs, again = 0, asyncio.Event()
+
+    async def job() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 2:
+            again.set()
+            await asyncio.Event().wait()
+        raise RuntimeError("once")
+
+    async with running({"job": job}):
+        await asyncio.wait_for(again.wait(), 10)
+    assert runs == 2

@@ -1,0 +1,50 @@
+"""Each part of an installation is looked at, and nothing is changed by looking."""
+
+from pathlib import Path
+
+import pytest
+
+from m4d_core.errors import PluginLoadError
+from m4d_core.ingestion.prepare import prepare
+from m4d_core.ingestion.registry import Broken, Registry, load_registry
+from m4d_core.settings import Settings
+from m4d_core.storage import sources
+from m4d_core.storage.changes import Changes
+from m4d_core.storage.database import open_database
+from m4d_schema.doctor import Finding, examine
+from m4d_search.indexer import Indexer
+from m4d_search.installed import open_engine
+from m4d_search.public import PublicContent
+
+pytestmark = pytest.mark.anyio
+
+
+async def looked(settings: Settings, registry: Registry) -> dict[str, Finding]:
+    return {finding.part: finding for finding in await examine(settings, registry)}
+
+
+async def test_a_healthy_installation_then_one_fault_after_another(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, plugins=("undp-projects",))
+    registry = load_registry(settings)
+    async with open_database(settings) as database:
+        await prepare(database, settings, registry)
+        behind = (await looked(settings, registry))["search"]
+        assert not behind.is_good
+        engine = open_engine(settings, write=True)
+        await Indexer(engine, Changes(database), PublicContent(database)).step()
+        await engine.close()
+        assert all(finding.is_good for finding in (await looked(settings, registry)).values())
+        async with database.write() as connection:
+            await sources.learn(connection, "undp-projects", {"status": "FAILING", "reason": "dns"})
+    failing = (await looked(settings, registry))["sources"]
+    assert (failing.is_good, failing.hint) == (False, "`m4d sources` says more")
+    assert "undp-projects failing" in failing.text
+    broken = Broken(name="bad", distribution="d", error=PluginLoadError("no"))
+    plugins = (await looked(settings, Registry(sources={}, broken=(broken,))))["plugins"]
+    assert (plugins.is_good, plugins.text) == (False, "skipped: bad")
+
+
+async def test_an_empty_folder_is_told_to_migrate(tmp_path: Path) -> None:
+    found = await looked(Settings(data_dir=tmp_path / "new"), Registry(sources={}))
+    assert found["database"].hint == "run `m4d db upgrade`"
+    assert not found["sources"].is_good
