@@ -18,7 +18,6 @@ from m4d_core.errors import FeedError
 
 PORTS = {"http": 80, "https": 443}
 MAX_HOST = 253  # RFC 1035, 2.3.4
-_LONGEST = 1000  # of a host before it is put into ASCII, whose cost grows with its length
 
 _REFUSED_V4 = tuple(
     map(
@@ -98,7 +97,7 @@ def parse_target(url: str, allow: frozenset[str] = frozenset()) -> Target:
         raise FeedError(f"only http and https are fetched, not '{scheme[:20]}'", reason="blocked_scheme")
     if "@" in parts.netloc or "\\" in url:
         raise FeedError("the address holds a user name, a password or a backslash", reason="blocked_address")
-    if not _AUTHORITY.fullmatch(parts.netloc) or len(host) > _LONGEST:
+    if not _AUTHORITY.fullmatch(parts.netloc):
         return _refuse()
     target = Target(scheme=scheme, host=_host(host), port=port if port is not None else PORTS[scheme])
     if target.port not in PORTS.values() and target.authority not in allow:

@@ -103,3 +103,7 @@ def test_many_ways_through_fragments_cost_no_more_than_their_text() -> None:
     links = "".join(f"fragment F{n} on Content {{ ...F{n + 1} ... on Node {{ ...F{n + 1} }} }}" for n in range(60))
     document = f"{{ contents {{ nodes {{ ...F0 }} }} }} {links} fragment F60 on Content {{ title }}"
     assert seen(document)["contents"].columns == {"title"}
+
+
+def test_an_operation_the_schema_has_no_root_for_asks_for_nothing() -> None:
+    assert seen("mutation { anything }") == {}

@@ -184,9 +184,14 @@ async def test_a_parser_that_is_not_there_is_named(plant: Plant) -> None:
         assert (error.reason, error.message[:43]) == ("parse_crashed", f"the parser failed: {message}"[:43])
 
 
-@pytest.mark.parametrize("last", ["while True: signal.pause()", "os.close(int(sys.argv[2]))\nsignal.pause()"])
+DRIP = "while True:\n    signal.setitimer(signal.ITIMER_REAL, 0.1)\n    signal.pause()\n    yield BadEntry(locator='', reason='', error='')"
+STUCK = ["while True: signal.pause()", "os.close(int(sys.argv[2]))\nsignal.pause()", DRIP]
+
+
+@pytest.mark.parametrize("last", STUCK)
 async def test_the_wall_clock_stops_a_parser(plant: Plant, tmp_path: Path, last: str) -> None:
-    module = plant(f"yield entry(1)\nPath({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n{last}")
+    start = "signal.signal(signal.SIGALRM, lambda *_: None)\nyield entry(1)"
+    module = plant(f"{start}\nPath({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n{last}")
     began = asyncio.get_running_loop().time()
     values, error = await run(module, limits=Limits(cpu_s=10, wall_s=1.5, memory_bytes=LIMITS.memory_bytes))
     assert asyncio.get_running_loop().time() - began < 15

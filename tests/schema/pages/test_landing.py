@@ -1,13 +1,10 @@
 """The landing page: what is stored now, escaped, in few statements, loading nothing from elsewhere."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import event
 from starlette.applications import Starlette
 
 from m4d_core.clock import FixedClock
@@ -19,6 +16,7 @@ from m4d_core.storage.database import Database
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import HEADERS, Landing, LandingContext, collect, landing_routes, render
+from tests.schema.asking import statements
 from tests.world import NOW, save, write
 
 pytestmark = pytest.mark.anyio
@@ -32,18 +30,6 @@ async def context_of(world: Database) -> LandingContext:
 
 async def landing(world: Database) -> Landing:
     return await collect(await context_of(world), "http://m4d.example")
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def test_an_empty_installation_has_a_page_too(world: Database) -> None:
