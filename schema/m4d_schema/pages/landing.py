@@ -1,53 +1,44 @@
 """`/`: what M4D is, what is in it, how its sources are doing, and the three doors with an example each."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from importlib.metadata import version
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from m4d_core.clock import Clock
-from m4d_core.content.license import terms
 from m4d_core.settings import Settings
 from m4d_core.storage.listing import Listing, Row
-from m4d_core.storage.selection import PUBLIC, FacetField, Filter, Selection
+from m4d_core.storage.selection import PUBLIC, FacetField, Filter, Order, OrderField, Selection
 from m4d_core.storage.sources import SourceState
 from m4d_schema.memory import Memory
+from m4d_schema.pages.assets import Assets
+from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, kind_label, newest_card, source_card
+from m4d_schema.pages.rendering import render as render_template
+from m4d_schema.plan.labels import facet_label
 
 NEWEST = 6
-FOLDER = Path(__file__).parent
-HEADERS = {
+MOST_VALUES = 300  # more than there are countries, or languages anyone publishes in
+PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-KINDS = {
-    "NEWS": "news",
-    "BLOG_POST": "blog posts",
-    "PROJECT": "projects",
-    "DOCUMENT": "documents",
-    "EVENT": "events",
-    "COURSE": "courses",
-    "DISCUSSION": "discussions",
-    "VIDEO": "videos",
-    "PAGE": "pages",
-}
-CARD = frozenset(
-    {"kind", "title", "url", "language", "source_key", "published_at", "license", "countries", "effective_at"}
-)
+CARD = frozenset({"kind", "title", "url", "language", "source_key", "published_at", "license", "countries"})
+_PLAIN_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,118 +52,106 @@ class LandingContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
-    """One of the newest items. url: http(s), or None."""
+class Tally:
+    """How many there are of something. key: as stored; label: for people, in English."""
 
-    title: str
-    kind: str
-    language: str
-    source: str
-    license: str
-    published: datetime | None
-    url: str | None
-    countries: str
+    key: str
+    label: str
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Landing:
-    """All that stands on the page. counts, languages: (name, how many), most first."""
+class LandingData:
+    """All that stands on the page. Tallies: most first. base_url: of this server, without a slash at its end.
 
-    total: int
-    counts: Sequence[tuple[str, int]]
-    languages: Sequence[tuple[str, int]]
-    countries: int
-    newest: Sequence[Card]
-    sources: Sequence[SourceState]
+    states: each state of a source that occurs, with its tone as key, the good ones first.
+    demo: invented items are among the content.
+    """
+
+    counts: tuple[Tally, ...]
+    languages: tuple[Tally, ...]
+    countries: tuple[Tally, ...]
+    newest: tuple[NewestCard, ...]
+    sources: tuple[SourceCard, ...]
+    states: tuple[Tally, ...]
     changed_at: datetime | None
     now: datetime
-    base: str
+    base_url: str
     version: str
-    has_demo: bool
+    demo: bool
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return sum(tally.count for tally in self.counts)
 
 
-async def collect(context: LandingContext, base: str) -> Landing:
-    """Return what stands on the page: five statements, whatever is stored."""
-    now = context.clock.now()
+async def collect(context: LandingContext, base_url: str) -> LandingData:
+    """Return what stands on the page: six statements, whatever is stored."""
+    listing, memory, now = context.listing, context.memory, context.clock.now()
     everything = Selection(viewer=PUBLIC, columns=CARD, first=NEWEST)
     dated = replace(everything, filter=Filter(published_before=now))
-    kinds = (await context.listing.facet(everything, FacetField.KIND, len(KINDS))).buckets
-    languages = (await context.listing.facet(everything, FacetField.LANGUAGE, 50)).buckets
-    countries = (await context.listing.facet(everything, FacetField.COUNTRY, 300)).buckets
-    page = await context.listing.page(dated)
-    states = sorted((await context.memory.read_sources()).values(), key=_order)
-    changes = [state.last_changed_at for state in states if state.last_changed_at]
-    return Landing(
-        total=sum(count for _, count in kinds),
-        counts=[(KINDS.get(kind, kind.lower()), count) for kind, count in kinds],
-        languages=languages,
-        countries=len(countries),
-        newest=[_card(row, context.memory) for row in page.rows or ()],
-        sources=states,
-        changed_at=max(changes, default=None),
+    kinds = (await listing.facet(everything, FacetField.KIND, MOST_VALUES)).buckets
+    languages = (await listing.facet(everything, FacetField.LANGUAGE, MOST_VALUES)).buckets
+    countries = (await listing.facet(everything, FacetField.COUNTRY, MOST_VALUES)).buckets
+    page = await listing.page(dated)
+    changed_at = await _changed_at(listing)
+    states = sorted((await memory.read_sources()).values(), key=_order)
+    sources = tuple(source_card(state) for state in states)
+    return LandingData(
+        counts=tuple(Tally(key=kind, label=kind_label(kind, count), count=count) for kind, count in kinds),
+        languages=tuple(
+            Tally(key=tag, label=facet_label(FacetField.LANGUAGE, tag, None), count=count) for tag, count in languages
+        ),
+        countries=tuple(
+            Tally(key=key, label=country_name(key, memory.reference), count=count) for key, count in countries
+        ),
+        newest=tuple(newest_card(row, memory.reference, memory.sources) for row in page.rows or ()),
+        sources=sources,
+        states=_states(sources),
+        changed_at=changed_at,
         now=now,
-        base=base,
+        base_url=base_url,
         version=version("m4d"),
-        has_demo=any(state.key == "demo" and state.item_count for state in states),
+        demo=any(source.key == "demo" and source.items for source in sources),
     )
 
 
-def render(landing: Landing) -> bytes:
+def render(data: LandingData) -> bytes:
     """Return the page as HTML; every value that came from elsewhere is escaped."""
-    return _environment().get_template("landing.html").render(page=landing).encode()
+    return render_template("landing.html", page=data)
 
 
 def landing_routes(context: LandingContext) -> Sequence[BaseRoute]:
     """Return the routes of the page and of what it loads."""
 
     async def page(request: Request) -> Response:
-        body = render(await collect(context, str(request.base_url).rstrip("/")))
-        return Response(body, media_type="text/html", headers=HEADERS)
+        body = render(await collect(context, _base_url(request, context.settings)))
+        return Response(body, media_type="text/html", headers=PAGE_HEADERS)
 
-    return [Route("/", page), Mount("/static", StaticFiles(directory=FOLDER / "static"))]
+    return [Route("/", page), Mount("/static", Assets())]
+
+
+def _base_url(request: Request, settings: Settings) -> str:
+    """Return where this server was reached; not what no shell line may hold, since people copy it into a shell."""
+    base = str(request.base_url).rstrip("/")
+    return base if _PLAIN_BASE.fullmatch(base) else f"http://{settings.host}:{settings.port}"
+
+
+async def _changed_at(listing: Listing) -> datetime | None:
+    newest = Order(field=OrderField.UPDATED_AT)
+    rows: Sequence[Row] = (
+        await listing.page(Selection(viewer=PUBLIC, columns=frozenset({"updated_at"}), order=newest, first=1))
+    ).rows or ()
+    changed_at: datetime | None = rows[0]["updated_at"] if rows else None
+    return changed_at
+
+
+def _states(sources: Sequence[SourceCard]) -> tuple[Tally, ...]:
+    counted = Counter((source.tone, source.state) for source in sources)
+    ordered = sorted(counted.items(), key=lambda item: (TONES.index(item[0][0]), -item[1], item[0][1]))
+    return tuple(Tally(key=tone, label=state, count=count) for (tone, state), count in ordered)
 
 
 def _order(state: SourceState) -> tuple[bool, int, str]:
     return (state.item_count == 0, -state.item_count, state.key)
-
-
-def _card(row: Row, memory: Memory) -> Card:
-    source = memory.sources.get(row["source_key"])
-    names = (memory.reference.country(key) for key in row["countries"])
-    return Card(
-        title=row["title"],
-        kind=KINDS.get(row["kind"], row["kind"].lower()).removesuffix("s") if row["kind"] != "NEWS" else "news",
-        language=row["language"],
-        source=source.name if source else row["source_key"],
-        license=terms(row["license"]["key"]).name,
-        published=row["published_at"],
-        url=row["url"] if urlsplit(row["url"] or "").scheme in ("http", "https") else None,
-        countries=", ".join(country.names.get("en", country.iso2) for country in names if country)[:80],
-    )
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(FOLDER / "templates")
-    made = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    made.filters["ago"] = _ago
-    made.filters["day"] = _day
-    return made
-
-
-def _day(when: datetime | None) -> str:
-    return f"{when.day} {when:%B %Y}" if when else ""
-
-
-def _ago(when: datetime | None, now: datetime) -> str:
-    """Return how long ago, or in how long, in words: one number and one unit."""
-    if when is None:
-        return "never"
-    seconds = (now - when).total_seconds()
-    size = abs(seconds)
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if size >= length:
-            count = int(size // length)
-            text = f"{count} {unit}{'s' if count > 1 else ''}"
-            return f"{text} ago" if seconds > 0 else f"in {text}"
-    return "just now" if seconds >= 0 else "in a moment"

@@ -1,0 +1,94 @@
+"""What the page gives to try: queries, a feed, commands. Tests run every one of them as it is shown."""
+
+import json
+import shlex
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A query to try. label: what it shows, in a few words."""
+
+    label: str
+    document: str
+
+
+QUERIES: Final = (
+    Example(
+        label="Projects",
+        document="""{
+  contents(first: 3, filter: {kinds: [PROJECT]}) {
+    count { value }
+    nodes {
+      title
+      countries { name }
+      license { name }
+      ... on Project { status }
+    }
+    facets(by: [COUNTRY], first: 3) {
+      buckets { label count }
+    }
+  }
+}""",
+    ),
+    Example(
+        label="Newest in Arabic",
+        document="""{
+  contents(first: 5, filter: {languages: ["ar"]}) {
+    nodes {
+      title
+      locale
+      dir
+      publishedAt
+      source { name }
+    }
+  }
+}""",
+    ),
+    Example(
+        label="About one country",
+        document="""{
+  country(code: "MA") { name flag }
+  contents(filter: {countries: {anyOf: ["MA"]}}) {
+    count { value }
+    nodes { kind title path }
+    facets(by: [KIND, THEME], first: 4) {
+      field
+      buckets { label count }
+    }
+  }
+}""",
+    ),
+    Example(
+        label="Health of sources",
+        document="""{
+  sources {
+    name
+    status
+    itemCount
+    lastFetchedAt
+    license { name }
+  }
+}""",
+    ),
+)
+NEWEST: Final = "{ contents(first: 3) { nodes { title } } }"
+MISSPELT: Final = '{ search(text: "remitances") { nodes { title } } }'
+WORDS: Final = (("remitances", "en"), ("villes", "fr"), ("تحويلات", "ar"))  # one misspelt, one without diacritics
+
+FEED: Final = """[city-news]
+url = "https://city.example/rss.xml"
+partner = "uclg"
+kind = "NEWS"
+license = "all-rights-reserved\""""
+COMMANDS: Final = """export M4D_FEEDS=feeds.toml
+.venv/bin/m4d ingest city-news --dry-run
+.venv/bin/m4d ingest city-news
+.venv/bin/m4d sources"""
+
+
+def curl(base: str, document: str) -> str:
+    """Return the shell line that asks `base`, an address without a slash at its end, for a document."""
+    body = shlex.quote(json.dumps({"query": document}, ensure_ascii=False))
+    return f"curl {base}/graphql \\\n  -H 'Content-Type: application/json' \\\n  -d {body}"

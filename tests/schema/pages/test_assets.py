@@ -1,0 +1,69 @@
+"""What the pages load: kept for good under its fingerprint, compared under any other address."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from m4d_schema.pages import assets
+
+pytestmark = pytest.mark.anyio
+
+
+async def get(path: str, **headers: str) -> httpx.Response:
+    app = Starlette(routes=[Mount("/static", assets.Assets())])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://m4d.example") as client:
+        return await client.get(path, headers=headers)
+
+
+async def test_an_address_with_the_fingerprint_is_kept_for_good() -> None:
+    found = await get(f"/static/m4d.css?v={assets.fingerprint()}")
+    assert found.headers["cache-control"] == assets.FOREVER
+    assert found.headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000", "?v={v}&x=1", "?V={v}"])
+async def test_any_other_address_is_compared_each_time(query: str) -> None:
+    path = f"/static/m4d.css{query.format(v=assets.fingerprint())}"
+    found = await get(path)
+    assert (found.status_code, found.headers["cache-control"]) == (200, assets.ASK_AGAIN)
+    again = await get(path, **{"If-None-Match": found.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["cache-control"]) == (304, b"", assets.ASK_AGAIN)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in assets.FOLDER.iterdir()))
+async def test_every_file_is_guarded_and_named_for_what_it_is(name: str) -> None:
+    found = await get(f"/static/{name}")
+    assert {header: found.headers[header] for header in assets.HEADERS} == assets.HEADERS
+    kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    assert found.headers["content-type"].startswith(kinds[Path(name).suffix])
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/none.js", "/static/../landing.py", "/static/%2e%2e/landing.py"])
+async def test_nothing_else_is_served(path: str) -> None:
+    assert (await get(path)).status_code == 404
+
+
+def test_the_fingerprint_changes_with_every_byte_and_every_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+    seen = []
+    for name, text in (("a.css", "a"), ("a.css", "b"), ("b.css", "")):
+        (tmp_path / name).write_text(text)
+        seen.append(assets.fingerprint.__wrapped__())
+    assert len(set(seen)) == 3
+    assert all(re.fullmatch("[0-9a-f]{12}", each) for each in seen)
+
+
+def test_no_file_names_another_host_or_runs_what_it_was_not_given() -> None:
+    for path in assets.FOLDER.iterdir():
+        text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://[a-z]|@import|<script|\bon\w+=", text), path.name
+
+
+def test_what_a_visitor_loads_is_small() -> None:
+    assert sum(path.stat().st_size for path in assets.FOLDER.iterdir()) < 32_000
