@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, literal, select, tuple_
 from sqlmodel import col
 
 from m4d_core.storage import tables
@@ -80,7 +80,9 @@ def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
 
 def beyond(selection: Selection, position: Position) -> ColumnElement[bool]:
     """Return the condition that holds for what comes after a position in the selection's order."""
-    key, content_id = order_column(selection.order.field), col(CONTENT.id)
-    if selection.order.descending:
-        return or_(key < position.key, and_(key == position.key, content_id < position.id))
-    return or_(key > position.key, and_(key == position.key, content_id > position.id))
+    key: Any = order_column(selection.order.field)
+    content_id: Any = col(CONTENT.id)
+    # One row value: written out with OR, SQLite would not seek into the index.
+    here = tuple_(key, content_id)
+    there = tuple_(literal(position.key, key.type), literal(position.id, content_id.type))
+    return here < there if selection.order.descending else here > there

@@ -7,7 +7,7 @@ neighbors while items arrive, and when its own item has gone. A cursor of a sear
 import base64
 import binascii
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def read_cursor(order: Order, text: str) -> Position:
         raise bad_input("`after` is a cursor of another order; page on with the order it came from.", "after")
     try:
         return Position(key=_key(order.field, parts[2]), id=UUID(hex=parts[3]))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         raise _foreign() from None
 
 
@@ -84,7 +84,7 @@ def _key(field: OrderField, value: Any) -> datetime | str:  # noqa: ANN401 - any
     instant = datetime.fromisoformat(value)
     if instant.tzinfo is None:
         raise ValueError("not an instant")
-    return instant
+    return instant.astimezone(UTC)
 
 
 def _canonical(wanted: Filter) -> list[tuple[str, str]]:

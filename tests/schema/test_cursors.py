@@ -76,6 +76,7 @@ def packed(*parts: object) -> str:
         packed(0, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", uuid4().hex),  # another version
         packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00", uuid4().hex),  # no zone
         packed(1, "PUBLISHED_AT-", "yesterday", uuid4().hex),
+        packed(1, "PUBLISHED_AT-", "0001-01-01T00:00:00+14:00", uuid4().hex),
         packed(1, "PUBLISHED_AT-", 5, uuid4().hex),
         packed(1, "PUBLISHED_AT-", None, uuid4().hex),
         packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", "5"),

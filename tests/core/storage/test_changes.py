@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -69,7 +69,8 @@ async def test_a_slow_transaction_holds_back_a_fast_one(database: Database) -> N
 
 
 async def test_a_follower_beside_many_writers_sees_every_change_once_and_in_order(database: Database) -> None:
-    total, followed, cursor = 60, [], 0
+    total, cursor = 60, 0
+    followed: list[UUID] = []
 
     async def writer(count: int) -> None:
         for _ in range(count):

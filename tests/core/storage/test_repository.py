@@ -6,14 +6,12 @@ import pytest
 
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
-from m4d_core.errors import ConflictError, LeaseLostError
+from m4d_core.errors import LeaseLostError
 from m4d_core.storage import repository, sources, tables
 from m4d_core.storage.changes import Change, Changes, Operation
 from m4d_core.storage.database import Database
 from m4d_core.storage.parts import Part
-from m4d_core.storage.queries import ALL_COLUMNS, Rows
 from m4d_core.storage.repository import Lease
-from m4d_core.storage.selection import PUBLIC
 from tests.world import NOW, rows, save, write
 
 pytestmark = pytest.mark.anyio
@@ -70,35 +68,6 @@ async def test_an_update_leaves_state_and_flags_to_the_editor(world: Database) -
     await save(world, write("a", title="Another"))
     (row,) = await rows(world)
     assert (row["state"], row["featured"], row["title"]) == (State.HIDDEN, True, "Another")
-
-
-async def test_the_second_of_two_equal_titles_gets_a_slug_of_its_own(world: Database) -> None:
-    await save(world, write("a", title="Same"), write("b", title="Same"))
-    await save(world, write("c", title="Same"), write("d", title="Same", kind="DOCUMENT"))
-    slugs = {row["identity"]: row["slug"] for row in await rows(world)}
-    first = min("ab", key=lambda identity: content_id("demo", identity).hex)
-    assert slugs[first] == "same"
-    assert slugs["c"] == f"same-{content_id('demo', 'c').hex[:8]}"
-    assert slugs["d"] == "same", "slugs are unique per kind"
-    assert len(set(slugs.values())) == 3
-    history = {(row["kind"], row["slug"]): row["content_id"] for row in await rows(world, tables.Slug)}
-    assert history[("NEWS", slugs["c"])] == content_id("demo", "c")
-
-
-async def test_an_older_slug_goes_on_answering_and_is_never_given_away(world: Database) -> None:
-    key, other = await save(world, write("a", title="First"), write("b", title="Other"))
-    async with repository.transaction(world, NOW) as transaction:
-        await transaction.rename(key, "second")
-    for slug in ("first", "second"):
-        found = await Rows(world).by_slug("NEWS", slug, PUBLIC, ALL_COLUMNS)
-        assert found is not None
-        assert (found["id"], found["slug"]) == (key, "second")
-    with pytest.raises(ConflictError, match="first"):
-        async with repository.transaction(world, NOW) as transaction:
-            await transaction.rename(other, "first")
-    async with repository.transaction(world, NOW) as transaction:
-        await transaction.rename(key, "first")
-    assert [change.operation for change in await sequence(world)][2:] == [Operation.UPDATED, Operation.UPDATED]
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.HIDDEN, State.WITHDRAWN])

@@ -103,7 +103,8 @@ async def test_orders(filled: Database, field: OrderField, *, descending: bool, 
 
 async def test_pages_meet_without_gap_or_overlap_while_items_arrive(world: Database) -> None:
     await save(world, *(write(f"old{n}", published_at=NOW - timedelta(days=n // 3)) for n in range(20)))
-    listing, seen, after = SqlListing(world), [], None
+    listing, after = SqlListing(world), None
+    seen: list[UUID] = []
     for number in range(20):
         page = await listing.page(replace(EVERYTHING, first=3, after=after))
         seen += page.ids
