@@ -1,0 +1,7 @@
+"""`make bench`: every benchmark, one after the other."""
+
+import subprocess
+import sys
+
+for name in ("query", "search"):
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]], check=True)
