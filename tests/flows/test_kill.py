@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def feed(folder: Path, version: int) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, database_url: URL) -> Iterator[dict[str, str]]:
+def environment(tmp_path: Path, database_url: URL) -> dict[str, str]:
     """An installation of its own: one source, and either database."""
     feeds = tmp_path / "feeds.toml"
     feeds.write_text('[killed]\nurl = "https://example.org/feed"\npartner = "undp"\nlicense = "CC-BY-4.0"\n')

@@ -42,6 +42,14 @@ async def test_search_forgives_spelling_and_shows_no_hidden_item(
     assert all(0 <= edge["score"] <= 1 for edge in found["edges"])
 
 
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", '"', '"" -', "-a", "a" * 500, "\u202e", "🙂", "a AND b:c^2 [x TO y]"]
+)
+async def test_no_text_is_a_fault(shelf: Database, engine: SearchEngine, ask: Asker, text: str) -> None:
+    await index(shelf, engine)
+    assert (await search(ask, text))["count"]["value"] >= 0
+
+
 async def test_search_takes_the_filter_of_lists(shelf: Database, engine: SearchEngine, ask: Asker) -> None:
     await index(shelf, engine)
     found = await search(ask, "", f={"themes": {"anyOf": [global_id("Theme", "economy")]}, "languages": ["fr"]})

@@ -24,7 +24,8 @@ REFUSED: list[tuple[str, str]] = [
         # user info, and what parsers quarrel about
         "user@partner.example", "user:secret@partner.example", "@partner.example", "partner.example@127.0.0.1",
         "127.0.0.1#@partner.example", "127.0.0.1?@partner.example", "partner.example\\@127.0.0.1",
-        "127.0.0.1\\@partner.example", "partner.example\\.org", "partner.example/a\\b", "[::1", "::1]", "[::1]x", "x[2606:4700::1111]",
+        "127.0.0.1\\@partner.example", "partner.example\\.org", "partner.example/a\\b",
+        "[::1", "::1]", "[::1]x", "x[2606:4700::1111]",
         "[[::1]]", "[]", "[127.0.0.1]", "::1", "[v1.fe80::a]", "[2606:4700::1111%25eth0]", "[fe80::1%25lo]",
         "[::1%25]", "[2606:4700::1111.]",
         # one address, spelt in many ways

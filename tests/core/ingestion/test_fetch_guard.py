@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from ipaddress import IPv4Network
 
 import pytest
 import trustme
@@ -103,7 +104,7 @@ def two_addresses(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
         except OSError:
             pytest.skip("this machine has one loopback address only")
     networks = [network for network in address._REFUSED_V4 if str(network) != "127.0.0.0/8"]
-    monkeypatch.setattr(address, "_REFUSED_V4", (*networks, address.IPv4Network("127.0.0.1/32")))
+    monkeypatch.setattr(address, "_REFUSED_V4", (*networks, IPv4Network("127.0.0.1/32")))
     return "127.0.0.2", "127.0.0.1"
 
 

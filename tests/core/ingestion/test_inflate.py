@@ -1,6 +1,7 @@
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -142,5 +143,6 @@ def test_any_bytes_unpack_or_are_named(raw: bytes, coding: str, step: int) -> No
 
 @given(st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "bare"]), st.integers(1, 300))
 def test_what_was_packed_comes_back(body: bytes, coding: str, step: int) -> None:
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "bare": bare}[coding](body)
+    pack: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress, "bare": bare}
+    packed = pack[coding](body)
     assert unpack("gzip" if coding == "gzip" else "deflate", packed, step=step) == body

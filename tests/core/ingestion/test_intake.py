@@ -21,7 +21,8 @@ def test_keeps_the_newest_and_counts_the_rest(days: list[int | None], limit: int
     newest = Newest(limit)
     grown = [newest.push(ready(number, day)) for number, day in enumerate(days)]
     kept = [int(one.item.identity) for one in newest.items()]
-    oracle = sorted(range(len(days)), key=lambda n: (-(days[n] if days[n] is not None else -1), n))
+    effective = [-1 if day is None else day for day in days]
+    oracle = sorted(range(len(days)), key=lambda n: (-effective[n], n))
     assert kept == oracle[:limit]
     assert grown.count(False) == max(len(days) - limit, 0)
 

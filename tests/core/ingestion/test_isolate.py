@@ -3,8 +3,10 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 import uvloop
@@ -15,6 +17,7 @@ from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 from m4d_core.ingestion.isolate import Limits, parse_isolated
 from m4d_core.settings import Settings
 from tests.core.ingestion.doors import until
+from tests.core.ingestion.processes import descriptors, is_alive, state
 
 pytestmark = pytest.mark.anyio
 LIMITS = Limits(cpu_s=10, wall_s=60.0, memory_bytes=512 * 1024**2)
@@ -64,26 +67,6 @@ def numbers(values: list[FeedInfo | Entry | BadEntry]) -> list[object]:
     return [value.data["number"] for value in values if isinstance(value, Entry)]
 
 
-def is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def state(process_id: int) -> str:
-    """The state of a process on Linux: `Z` for one that is dead and not yet buried by its parent."""
-    try:
-        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
-
-
-def descriptors() -> set[str]:
-    return {path.name for path in Path("/dev/fd").iterdir()}
-
-
 async def test_values_come_as_they_were_made(plant: Plant) -> None:
     module = plant(
         """
@@ -94,7 +77,7 @@ async def test_values_come_as_they_were_made(plant: Plant) -> None:
     )
     values, error = await run(module, b"<rss/>\n\n" * 3, {"url": "http://partner.example/\n", "content_type": "\u0627"})
     hints = {"url": "http://partner.example/\n", "content_type": "\u0627"}
-    data = {"body": "<rss/>\n\n" * 3, "hints": hints, "more": [1, 2.5, None, True, {}]}
+    data: dict[str, Any] = {"body": "<rss/>\n\n" * 3, "hints": hints, "more": [1, 2.5, None, True, {}]}
     assert error is None
     assert values == [
         FeedInfo(title="News", language="ar", rights=None),
@@ -110,9 +93,8 @@ async def test_a_thousand_entries_keep_their_order_and_odd_text_survives(plant: 
     values, error = await run(module, b"x" * 500)
     assert error is None
     assert numbers(values) == list(range(1000))
-    last = values[-1]
-    assert isinstance(last, Entry)
-    assert last.data["text"] == "\ud800 \x00 \u2028\r\n \U0001f30d " + "x" * 500
+    texts = {value.data["text"] for value in values if isinstance(value, Entry)}
+    assert texts == {"\ud800 \x00 \u2028\r\n \U0001f30d " + "x" * 500}
 
 
 async def test_large_bodies_and_large_entries_pass(plant: Plant) -> None:
@@ -184,7 +166,12 @@ async def test_a_parser_that_is_not_there_is_named(plant: Plant) -> None:
         assert (error.reason, error.message[:43]) == ("parse_crashed", f"the parser failed: {message}"[:43])
 
 
-DRIP = "while True:\n    signal.setitimer(signal.ITIMER_REAL, 0.1)\n    signal.pause()\n    yield BadEntry(locator='', reason='', error='')"
+DRIP = """
+while True:
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    signal.pause()
+    yield FeedInfo()
+"""
 STUCK = ["while True: signal.pause()", "os.close(int(sys.argv[2]))\nsignal.pause()", DRIP]
 
 
@@ -192,9 +179,7 @@ STUCK = ["while True: signal.pause()", "os.close(int(sys.argv[2]))\nsignal.pause
 async def test_the_wall_clock_stops_a_parser(plant: Plant, tmp_path: Path, last: str) -> None:
     start = "signal.signal(signal.SIGALRM, lambda *_: None)\nyield entry(1)"
     module = plant(f"{start}\nPath({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n{last}")
-    began = asyncio.get_running_loop().time()
     values, error = await run(module, limits=Limits(cpu_s=10, wall_s=1.5, memory_bytes=LIMITS.memory_bytes))
-    assert asyncio.get_running_loop().time() - began < 15
     assert numbers(values) == [1]
     assert error is not None
     assert (error.reason, error.message) == ("parse_timeout", "the parser took more than 1.5 s and was stopped")
@@ -218,8 +203,8 @@ async def test_the_time_of_the_caller_is_not_the_parsers(plant: Plant) -> None:
     async with aclosing(parse_isolated(module, b"", {}, limits)) as parsed:
         async for value in parsed:
             seen.append(value)
-            before = loop.time
-            loop.time = lambda before=before: before() + 4.0  # type: ignore[method-assign] # the caller takes four seconds
+            later = partial(lambda before: before() + 4.0, loop.time)
+            loop.time = later  # type: ignore[method-assign] # the caller takes four seconds
     del loop.time
     assert len(seen) == 3
 
@@ -318,7 +303,7 @@ async def test_leaving_early_kills_the_child(plant: Plant, tmp_path: Path) -> No
 async def test_being_cancelled_kills_the_child(plant: Plant, tmp_path: Path, last: str) -> None:
     path = tmp_path / "pid"
     module = plant(f"Path({str(path)!r}).write_text(str(os.getpid()))\nyield entry(1)\n{last}")
-    task, first = None, asyncio.Event()
+    first = asyncio.Event()
 
     async def consume() -> None:
         async with aclosing(parse_isolated(module, b"", {}, LIMITS)) as parsed:
@@ -381,8 +366,7 @@ def test_it_works_on_either_loop_and_is_closed_when_forgotten(
     plant: Plant, tmp_path: Path, loop_factory: Callable[[], object]
 ) -> None:
     module = plant(ENDLESS.format(path=str(tmp_path / "pid")))
-    text = dedent(HEAD) + "    yield from (entry(n) for n in range(3))\n"
-    (tmp_path / "planted_too.py").write_text(text)
+    (tmp_path / "planted_too.py").write_text(dedent(HEAD) + "    yield from (entry(n) for n in range(3))\n")
 
     async def main() -> None:
         async for _ in parse_isolated(module, b"x" * 100_000, {}, LIMITS):
