@@ -2,13 +2,19 @@
 
 from m4d_core.content.item import File, Image, Item, License, Participant
 from m4d_core.errors import Quarantine
+from m4d_core.ingestion.api import ApiSource
 from m4d_core.ingestion.bases import FeedSource, IatiSource
 from m4d_core.ingestion.contract import (
     ALL,
     BadEntry,
+    Budget,
     Context,
+    Cursor,
+    Deleted,
     Entry,
     FeedInfo,
+    Outcome,
+    Page,
     Request,
     Scope,
     Source,
@@ -16,12 +22,18 @@ from m4d_core.ingestion.contract import (
     source,
 )
 from m4d_core.ingestion.network_scope import MIGRATION
+from m4d_core.ingestion.paginate import CursorToken, LinkHeader, NextLink, Offset, PageNumber
 
 __all__ = [
     "ALL",
     "MIGRATION",
+    "ApiSource",
     "BadEntry",
+    "Budget",
     "Context",
+    "Cursor",
+    "CursorToken",
+    "Deleted",
     "Entry",
     "FeedInfo",
     "FeedSource",
@@ -30,6 +42,12 @@ __all__ = [
     "Image",
     "Item",
     "License",
+    "LinkHeader",
+    "NextLink",
+    "Offset",
+    "Outcome",
+    "Page",
+    "PageNumber",
     "Participant",
     "Quarantine",
     "Request",

@@ -30,10 +30,10 @@ class FeedSource(Source):
 
     format = "feeds"
 
-    def requests(self) -> Iterator[Request]:
+    def requests(self, context: Context) -> Iterator[Request]:
         """Yield the feed's addresses."""
         accept = "application/atom+xml,application/rss+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1"
-        for url in self.config.urls:
+        for url in self.urls:
             yield Request(url=url, accept=accept)
 
     def item(self, entry: Entry, context: Context) -> Item | None:
@@ -134,9 +134,9 @@ class IatiSource(Source):
     parts_hierarchy: ClassVar[str | None] = None
     skipped_documents: ClassVar[frozenset[str]] = frozenset({"A10"})
 
-    def requests(self) -> Iterator[Request]:
+    def requests(self, context: Context) -> Iterator[Request]:
         """Yield the addresses of the files."""
-        for url in self.config.urls:
+        for url in self.urls:
             yield Request(url=url, accept="application/xml,text/xml;q=0.9,*/*;q=0.1", large=True)
 
     def item(self, entry: Entry, context: Context) -> Item | None:

@@ -76,7 +76,11 @@ def _options(file: Path | None, scope: str | None, *, dry: bool) -> Options:
 
 
 def _runnable(registry: Registry) -> list[Registered]:
-    return [one for one in registry.sources.values() if one.source.config.enabled and list(one.source.requests())]
+    return [
+        one
+        for one in registry.sources.values()
+        if one.source.setup.enabled and one.source.urls and not one.source.missing()
+    ]
 
 
 async def _ingest(

@@ -41,6 +41,11 @@ class Stored(Protocol):
         """Hash of what was made of it."""
         ...
 
+    @property
+    def gone_reason(self) -> str | None:
+        """Why the publisher has withdrawn it, None for what is there."""
+        ...
+
 
 def versions(plugin_version: str) -> str:
     """Return the versions of all that reads an entry; part of its fingerprint, so that they never mix in silence."""
@@ -59,12 +64,15 @@ def content_hash(item: CleanItem) -> str:
 
 def decide(stored: Stored | None, raw_hash: str, item: CleanItem | None) -> Decision:
     """Return what becomes of an entry. item: None as long as it has not been mapped."""
-    if stored is not None and stored.raw_hash == raw_hash:
+    is_gone = stored is not None and stored.gone_reason is not None
+    if stored is not None and stored.raw_hash == raw_hash and not is_gone:
         return Decision.SAME
     if item is None:
         return Decision.UNREAD
     if stored is None:
         return Decision.NEW
+    if is_gone:
+        return Decision.CHANGED
     return Decision.TOUCHED if stored.content_hash == content_hash(item) else Decision.CHANGED
 
 

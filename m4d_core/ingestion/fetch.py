@@ -9,10 +9,10 @@ import asyncio
 import socket
 import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
@@ -51,7 +51,10 @@ class Validators:
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """What came back. body: decompressed. permanent_url: where 301 and 308 alone have led, else None."""
+    """What came back. body: decompressed. permanent_url: where 301 and 308 alone have led, else None.
+
+    headers: by lower-case name.
+    """
 
     url: str
     body: bytes
@@ -59,6 +62,7 @@ class Fetched:
     validators: Validators
     not_modified: bool = False
     permanent_url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +171,10 @@ class Fetcher:
             async with self._exchange(url, target, addresses, headers) as response:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     permanent = permanent and response.status_code in _PERMANENT
-                    url = _location(url, response)
+                    there = _location(url, response)
+                    if _origin(there) != _origin(url):  # a key of one host's API is none of another's business
+                        headers = _headers(replace(request, headers={}), validators, self._policy.user_agent)
+                    url = there
                     continue
                 moved = url if permanent and hop else None
                 return await self._read(request, response, validators, (url, moved))
@@ -259,7 +266,10 @@ class Fetcher:
             raise refusal(response.status_code, response.headers, body, shown(url), self._clock)
         if not body or body.isspace():
             raise FeedError(f"{shown(url)} answers {response.status_code} with an empty body", reason="empty")
-        return Fetched(url=url, body=body, content_type=content_type, validators=fresh, permanent_url=moved)
+        return Fetched(
+            url=url, body=body, content_type=content_type, validators=fresh, permanent_url=moved,
+            headers=dict(response.headers),
+        )  # fmt: skip
 
 
 def _built(url: str, target: Target, address: str, headers: Headers, timeout: httpx.Timeout) -> httpx.Request:
@@ -274,6 +284,11 @@ def _built(url: str, target: Target, address: str, headers: Headers, timeout: ht
         headers={b"Host": host.encode(), **headers},
         extensions={"sni_hostname": target.host, "timeout": timeout.as_dict()},
     )
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _location(url: str, response: httpx.Response) -> str:
@@ -329,8 +344,9 @@ async def _not_modified(
     kept = Validators(etag=fresh.etag or validators.etag, last_modified=fresh.last_modified or validators.last_modified)
     content_type = response.headers.get("content-type")
     return Fetched(
-        url=url, body=b"", content_type=content_type, validators=kept, not_modified=True, permanent_url=moved
-    )
+        url=url, body=b"", content_type=content_type, validators=kept, not_modified=True, permanent_url=moved,
+        headers=dict(response.headers),
+    )  # fmt: skip
 
 
 async def _body(response: httpx.Response, cap: int, url: str) -> bytes:
@@ -356,6 +372,7 @@ def _headers(request: Request, validators: Validators, user_agent: str) -> Heade
         b"Accept-Encoding": "gzip",
         b"If-None-Match": validators.etag,
         b"If-Modified-Since": validators.last_modified,
+        **{name.encode("latin-1"): value for name, value in request.headers.items()},
     }
     return {name: value.encode("latin-1", "replace") for name, value in wanted.items() if value}
 

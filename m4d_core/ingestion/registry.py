@@ -216,13 +216,18 @@ def _load(name: str, claims: list[_Candidate], overrides: Mapping[str, Any]) -> 
 
 
 def _config(key: str, made: type[Source], overrides: Mapping[str, Any]) -> SourceConfig:
-    unknown = set(overrides) - _OVERRIDES
+    settings = set(made.settings()) if isinstance(made, type) and issubclass(made, Source) else set()
+    unknown = set(overrides) - _OVERRIDES - settings
     if unknown:
-        raise PluginLoadError(f"M4D_SOURCES__{key.upper().replace('-', '_')} has no field {', '.join(sorted(unknown))}")
+        known = ", ".join(sorted(_OVERRIDES | settings))
+        message = f"M4D_SOURCES__{key.upper().replace('-', '_')} has no field {', '.join(sorted(unknown))}"
+        raise PluginLoadError(message, hint=f"its fields are {known}")
     given = overrides.get("url", ())
     urls = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)
     enabled = str(overrides.get("enabled", getattr(made, "enabled", True))).lower() not in ("false", "0", "no")
-    return SourceConfig(urls=tuple(filter(None, urls)), enabled=enabled, options=overrides.get("options", {}))
+    own = {name: value for name, value in overrides.items() if name in settings}
+    options = {**overrides.get("options", {}), **own}
+    return SourceConfig(urls=tuple(filter(None, urls)), enabled=enabled, options=options)
 
 
 def _fault(name: str, source: object) -> str | None:

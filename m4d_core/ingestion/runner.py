@@ -1,37 +1,37 @@
 """`run_source`: one source, one report. Whatever goes wrong in a source is named in its report and stops there."""
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 
-from m4d_core.clock import Clock, Randomness
-from m4d_core.content.reference import Reference
 from m4d_core.errors import FeedError, LeaseLostError, RetryError, StorageError
 from m4d_core.ingestion import archive, schedule
-from m4d_core.ingestion.contract import Context, Request, Scope
+from m4d_core.ingestion.contract import Context, Page, Request, Scope
 from m4d_core.ingestion.decide import fingerprint, versions
-from m4d_core.ingestion.fetch import Fetched, Fetcher, Validators
+from m4d_core.ingestion.fetch import Fetched, Validators
 from m4d_core.ingestion.health import Health, health_of
-from m4d_core.ingestion.intake import Intake, Reading, Taken
-from m4d_core.ingestion.isolate import Limits, parse_isolated
+from m4d_core.ingestion.intake import Taken
 from m4d_core.ingestion.lease import held
-from m4d_core.ingestion.normalise import Defaults
+from m4d_core.ingestion.progress import Progress, vanished
+from m4d_core.ingestion.reading import Body, Reader
 from m4d_core.ingestion.registry import Registered
 from m4d_core.ingestion.report import Report
 from m4d_core.ingestion.saving import Lineage, Saving, save
 from m4d_core.ingestion.schedule import Interval
-from m4d_core.settings import Settings
+from m4d_core.ingestion.workshop import NO_ADDRESS, NOT_CONFIGURED, Workshop
 from m4d_core.storage import parts, repository, runs, sources
-from m4d_core.storage.database import Connection, Database
-from m4d_core.storage.repository import Lease, Stored
+from m4d_core.storage.database import Connection
+from m4d_core.storage.repository import Lease
 from m4d_core.storage.sources import UrlState
 
 SCHEDULE, COMMAND, FILE = "schedule", "command", "file"
 MAX_DETAIL = 300
 UNCONDITIONAL = 0.01  # of all polls: heals servers that answer 304 for ever
+STALE = "stale_page"  # the address of a next page has lost its meaning: the list is begun again
 
 log = structlog.get_logger()
 
@@ -56,27 +56,6 @@ class Options:
     recorded: Recorded | None = None
     dry: bool = False
     progress: Callable[[Report], None] = field(default=lambda _: None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Workshop:
-    """What every run works with."""
-
-    database: Database
-    fetcher: Fetcher
-    reference: Reference
-    settings: Settings
-    clock: Clock
-    chance: Randomness
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Body:
-    """A body to read. state: how far its address will have been read, but for what remains."""
-
-    state: UrlState
-    body: bytes
-    content_type: str | None
 
 
 async def run_source(workshop: Workshop, registered: Registered, options: Options | None = None) -> Report:
@@ -118,6 +97,12 @@ class _Run:
         self.versions = versions(registered.version)
         self.read_by = fingerprint(self.scope.declared(), self.versions)
         self.retry_after_s: float | None = None
+        self.context = Context(url=next(iter(self.source.urls), self.source.homepage or ""))
+        self.progress = Progress()
+        self.queue: deque[Request] = deque()
+        self.asked: set[str] = set()
+        self.present: set[str] = set()
+        self.unread: set[str] = set()  # addresses whose answer is as it was
 
     async def start(self) -> int:
         """Open the report's row. Returns its id."""
@@ -133,20 +118,52 @@ class _Run:
 
     async def read_all(self, lease: Lease | None, run_id: int) -> None:
         """Read every address of the source; one that fails is noted and the others go on."""
+        key = self.registered.key
         async with self.workshop.database.read() as connection:
-            states = await sources.urls(connection, self.registered.key)
+            states = await sources.urls(connection, key)
+            self.progress = Progress.read(await sources.cursor(connection, key))
         if self.options.recorded is not None:
-            await self._attempt(self._recorded(self.options.recorded), lease, run_id)
+            await self._attempt(self._recorded(self.options.recorded, run_id), lease, run_id)
             return
-        requests = list(self.source.requests())
-        if not requests:
-            self.report.status, self.report.reason = Health.PAUSED, "no address"
-        for request in requests:
-            await self._attempt(self._fetched(request, states.get(request.url)), lease, run_id)
-        asked = {request.url for request in requests}
+        self.context = replace(self.context, changed_since=self.progress.changed_since(self.source.cursor))
+        await self._follow(states, lease, run_id)
         for state in states.values():
-            if state.url not in asked and state.remaining:
+            if state.url not in self.asked and state.remaining:
                 await self._attempt(self._archived(state), lease, run_id)
+        await self._vanish(lease)
+
+    async def _follow(self, states: Mapping[str, UrlState], lease: Lease | None, run_id: int) -> None:
+        """Ask the first addresses, and whatever they lead to, as far as the budget goes."""
+        missing = self.source.missing()
+        if missing:
+            wanted = "; ".join(f"{name}: {where}" for name, where in missing.items())
+            self.report.status, self.report.reason, self.report.detail = Health.PAUSED, NOT_CONFIGURED, wanted
+            return
+        self.queue.extend(self._first())
+        if not self.queue:
+            self.report.status, self.report.reason = Health.PAUSED, NO_ADDRESS
+        while self.queue and not self._is_enough():
+            request = self.queue.popleft()
+            if request.url in self.asked:
+                self.report.count("skipped", "an address that was asked in this run already")
+                continue
+            self.asked.add(request.url)
+            state = states.get(self.source.redact(request.url))
+            await self._attempt(self._fetched(request, state, run_id), lease, run_id)
+
+    def _first(self) -> Iterable[Request]:
+        resume = self.progress.resume
+        if resume is None:
+            return self.source.requests(self.context)
+        return [replace(resume, url=self.source.restore(resume.url))]
+
+    def _is_enough(self) -> bool:
+        """Whether the rest is left for the next run."""
+        if not self.asked:
+            return False
+        is_paged = not self.queue[0].kept
+        is_full = self.report.counts["new"] >= self.workshop.settings.ingest_first_run and is_paged
+        return is_full or len(self.asked) >= max(self.source.budget.pages, len(self.source.urls))
 
     async def finish(self, lease: Lease, run_id: int) -> None:
         """Close the report's row, and write what has been learnt of the source unless it was taken over."""
@@ -167,82 +184,142 @@ class _Run:
             self.report.reason = reason
             self.report.detail = message.splitlines()[0][:MAX_DETAIL]
 
-    async def _attempt(self, getting: Any, lease: Lease | None, run_id: int) -> None:  # noqa: ANN401 - a coroutine of _Body
+    async def _attempt(self, getting: Any, lease: Lease | None, run_id: int) -> None:  # noqa: ANN401 - a coroutine of Body
         try:
-            body: _Body | None = await getting
+            body: Body | None = await getting
             if body is not None:
                 await self._read(body, lease, run_id)
         except (RetryError, FeedError) as error:
+            if error.reason == STALE and self.progress.resume is not None:
+                self.progress = replace(self.progress, resume=None, pending=None)
+                self.queue.extend(self.source.requests(self.context))
+                return
             self.retry_after_s = getattr(error, "retry_after_s", None)
             self.fault(error.message, reason=error.reason)
-        self.options.progress(self.report)
+        finally:
+            self.options.progress(self.report)
 
     # --- where bodies come from -----------------------------------------------
-    async def _fetched(self, request: Request, state: UrlState | None) -> _Body | None:
-        known = state or UrlState(url=request.url)
+    async def _fetched(self, request: Request, state: UrlState | None, run_id: int) -> Body | None:
+        known = state or UrlState(url=self.source.redact(request.url))
+        if request.version is not None and known.version == request.version and self._is_read(known):
+            self.unread.add(known.url)
+            return None
         unconditional = self.workshop.chance.random() < UNCONDITIONAL or known.payload_sha is None
         validators = None if unconditional else Validators(etag=known.etag, last_modified=known.last_modified)
         fetched = await self.workshop.fetcher.fetch(request, validators)
         if fetched.not_modified:
-            return None if self._is_read(known) else await self._archived(known)
-        body = await self._archive(fetched.body, fetched.content_type, _with_validators(known, fetched))
-        if body.state.payload_sha == known.payload_sha and self._is_read(known):
+            if self._is_read(known):
+                self.unread.add(known.url)
+                return None
+            return await self._archived(known)
+        fresh = replace(_with_validators(known, fetched), version=request.version)
+        body = Body(request=request, state=fresh, body=fetched.body, content_type=fetched.content_type,
+                    headers=fetched.headers)  # fmt: skip
+        body = await self._archive(body, run_id)
+        if request.kept and body.state.payload_sha == known.payload_sha and self._is_read(known):
+            self.unread.add(known.url)
             return None
         return body
 
-    async def _recorded(self, recorded: Recorded) -> _Body:
-        return await self._archive(recorded.body, None, UrlState(url=f"file:{recorded.name}"))
+    async def _recorded(self, recorded: Recorded, run_id: int) -> Body:
+        name = f"file:{recorded.name}"
+        body = Body(request=Request(url=name), state=UrlState(url=name), body=recorded.body)
+        return await self._archive(body, run_id)
 
-    async def _archived(self, state: UrlState) -> _Body:
+    async def _archived(self, state: UrlState) -> Body:
         async with self.workshop.database.read() as connection:
             body, content_type = await archive.load(connection, state.payload_sha or "")
-        return _Body(state=state, body=body, content_type=content_type)
+        return Body(request=Request(url=state.url), state=state, body=body, content_type=content_type)
 
-    async def _archive(self, body: bytes, content_type: str | None, state: UrlState) -> _Body:
-        payload = archive.pack(body, content_type)
+    async def _archive(self, body: Body, run_id: int) -> Body:
+        payload = archive.pack(body.body, body.content_type)
         if not self.options.dry:
+            fetch = {
+                "run_id": run_id,
+                "source_key": self.registered.key,
+                "url": body.state.url,
+                "payload_sha": payload.sha256,
+                "format": body.request.format or self.source.format,
+                "hints": dict(body.request.hints),
+            }
             async with self.workshop.database.write() as connection:
-                await runs.keep_payload(connection, payload, self.now)
-        return _Body(state=replace(state, payload_sha=payload.sha256), body=body, content_type=content_type)
+                await runs.keep_payload(connection, payload, self.now, fetch)
+        return replace(body, state=replace(body.state, payload_sha=payload.sha256))
 
     def _is_read(self, state: UrlState) -> bool:
         return state.remaining == 0 and state.read_by == self.read_by
 
     # --- what becomes of them -------------------------------------------------
-    async def _read(self, body: _Body, lease: Lease | None, run_id: int) -> None:
-        before = self.report.counts.copy()
-        taken = await self._take(body)
-        counted = self.report.counts - before
-        bad = counted["quarantined"] / max(counted["fetched"], 1)
-        if bad > self.workshop.settings.ingest_max_bad:
-            taken = Taken(bad=taken.bad, error=_too_many(counted["quarantined"], counted["fetched"]))
-            self.report.counts.subtract({name: counted[name] for name in ("new", "changed")})
+    async def _read(self, body: Body, lease: Lease | None, run_id: int) -> None:
+        before = self.report.counts["remaining"]
+        taken = await self._reader().read(body, self.report)
+        following = [] if taken.error else self._next(body, taken)
+        self.present |= taken.identities
+        self.report.count("withdrawn", times=len(taken.gone))
         self._preview(taken)
         if lease is not None:
-            state = replace(body.state, remaining=counted["remaining"], read_by=self.read_by)
-            await save(self._saving(lease), self._lineage(body, run_id), taken, None if taken.error else state)
+            remaining = self.report.counts["remaining"] - before
+            seen = b"".join(sorted(taken.settled)) if not remaining and not taken.bad else None
+            state = replace(body.state, remaining=remaining, read_by=self.read_by, seen=seen)
+            is_remembered = body.request.kept and taken.error is None
+            await save(
+                self._saving(lease), self._lineage(body, run_id), taken, state if is_remembered else None,
+                self._advance(body, taken),
+            )  # fmt: skip
         if taken.error is not None:
             raise taken.error
-        if not counted["fetched"]:
+        is_first = body.request.kept or len(self.asked) == 1
+        if not taken.fetched and not following and is_first and self.context.changed_since is None:
             raise FeedError(f"{body.state.url} holds no entries", reason="empty")
 
-    async def _take(self, body: _Body) -> Taken:
-        settings, source = self.workshop.settings, self.source
-        url = body.state.url if body.state.url.startswith("http") else next(iter(source.config.urls), "")
-        reading = Reading(
-            source=source,
-            context=Context(url=url or source.homepage or ""),
-            defaults=Defaults.of(source, self.workshop.reference.organization_by_ref),
+    def _next(self, body: Body, taken: Taken) -> list[Request]:
+        """Return the addresses a body leads to, and queue them."""
+        page = Page(request=body.request, data=taken.info.page, headers=body.headers, count=taken.fetched)
+        found = [*taken.requests]
+        if self.options.recorded is None:
+            found += self.source.following(page, replace(self.context, feed=taken.info))
+        self.queue.extend(found)
+        return found
+
+    def _advance(self, body: Body, taken: Taken) -> Progress | None:
+        """Return the progress after a page of an API, None where there is none to remember."""
+        if body.request.kept or taken.error is not None:
+            return None
+        following = self.queue[0] if self.queue else None
+        resume = replace(following, url=self.source.redact(following.url)) if following else None
+        self.progress = self.progress.after(self.source.cursor, taken.latest, resume)
+        return self.progress
+
+    def _reader(self) -> Reader:
+        return Reader(
+            workshop=self.workshop,
+            registered=self.registered,
             scope=self.scope,
             versions=self.versions,
-            payload_sha=body.state.payload_sha or "",
-            limit=settings.ingest_first_run,
+            read_by=self.read_by,
+            context=self.context,
             now=self.now,
         )
-        hints = {"content_type": body.content_type or "", "url": url, "xml_depth": str(settings.parser_xml_depth)}
-        module = f"m4d_core.ingestion.formats.{source.format}.parse"
-        parsed = parse_isolated(module, body.body, hints, Limits.from_settings(settings))
-        return await Intake(reading, _StoredState(self.workshop.database, source.key), self.report).take(parsed)
+
+    async def _vanish(self, lease: Lease | None) -> None:
+        """Withdraw what a snapshot has twice not held, after a whole and good reading."""
+        key = self.registered.key
+        if not self.source.snapshot or lease is None or not self.report.is_good or self.queue:
+            return
+        if not self.present and not self.report.counts["fetched"]:
+            return
+        async with self.workshop.database.read() as connection:
+            public = await repository.public_identities(connection, key)
+        unread = {identity for identity, url in public.items() if url in self.unread}
+        gone, self.progress, alarm = vanished(self.progress, self.present | unread, public.keys())
+        if alarm is not None:
+            log.warning("source.shrunk", source=key, alarm=alarm)
+            self.report.count("alarm", alarm)
+        async with repository.transaction(self.workshop.database, self.now, lease) as transaction:
+            await transaction.withdraw(key, dict.fromkeys(gone, "no longer published"))
+            await sources.learn(transaction.connection, key, {"cursor": self.progress.stored()})
+        self.report.count("withdrawn", "no longer published", times=len(gone))
 
     def _preview(self, taken: Taken) -> None:
         if self.options.dry:
@@ -254,7 +331,7 @@ class _Run:
         batch = workshop.settings.ingest_batch
         return Saving(database=workshop.database, reference=workshop.reference, lease=lease, batch=batch)
 
-    def _lineage(self, body: _Body, run_id: int) -> Lineage:
+    def _lineage(self, body: Body, run_id: int) -> Lineage:
         return Lineage(
             run_id=run_id,
             plugin=self.registered.distribution,
@@ -289,28 +366,5 @@ class _Run:
         return values
 
 
-class _StoredState:
-    """What is stored of one source."""
-
-    def __init__(self, database: Database, source_key: str) -> None:
-        self._database = database
-        self._source_key = source_key
-
-    async def items(self, identities: Sequence[str]) -> Mapping[str, Stored]:
-        """Return what is stored under these identities."""
-        async with self._database.read() as connection:
-            return await repository.stored(connection, self._source_key, identities)
-
-    async def parts(self, identities: Sequence[str]) -> Mapping[str, str]:
-        """Return the raw hashes of the parts stored under these identities."""
-        async with self._database.read() as connection:
-            return await parts.raw_hashes(connection, self._source_key, identities)
-
-
 def _with_validators(state: UrlState, fetched: Fetched) -> UrlState:
     return replace(state, etag=fetched.validators.etag, last_modified=fetched.validators.last_modified)
-
-
-def _too_many(bad: int, entries: int) -> FeedError:
-    message = f"{bad} of {entries} entries are bad; nothing of this payload was taken in"
-    return FeedError(message, reason="too_many_bad", hint="look at `m4d sources`, mend the plugin, run it again")

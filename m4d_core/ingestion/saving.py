@@ -9,6 +9,7 @@ from typing import Any
 from m4d_core.content.item import CleanItem
 from m4d_core.content.reference import Reference
 from m4d_core.ingestion.intake import Ready, Taken
+from m4d_core.ingestion.progress import Progress
 from m4d_core.storage import repository, runs, sources
 from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Database
@@ -38,8 +39,13 @@ class Saving:
     batch: int
 
 
-async def save(saving: Saving, lineage: Lineage, taken: Taken, state: UrlState | None) -> None:
-    """Write what was taken. state: how far the address has been read now; None leaves it where it was."""
+async def save(
+    saving: Saving, lineage: Lineage, taken: Taken, state: UrlState | None, cursor: Progress | None = None
+) -> None:
+    """Write what was taken. state: how far the address has been read now; None leaves it where it was.
+
+    cursor: how far the source has been read, written in the transaction of the last of it.
+    """
     writes = [_write(saving, lineage, ready) for ready in (*taken.changed, *taken.new)]
     for batch in _batches(writes, saving.batch):
         async with repository.transaction(saving.database, lineage.fetched_at, saving.lease) as transaction:
@@ -47,14 +53,18 @@ async def save(saving: Saving, lineage: Lineage, taken: Taken, state: UrlState |
     async with repository.transaction(saving.database, lineage.fetched_at, saving.lease) as transaction:
         await transaction.save_parts(saving.lease.source_key, taken.parts)
         await transaction.touch(taken.touched)
+        await transaction.withdraw(saving.lease.source_key, taken.gone)
         run = {
             "source_key": saving.lease.source_key,
             "run_id": lineage.run_id,
             "plugin_version": lineage.plugin_version,
+            "url": lineage.url,
         }
         await runs.quarantine(transaction.connection, run, taken.bad, lineage.fetched_at)
         if state is not None:
             await sources.save_url(transaction.connection, saving.lease.source_key, state, lineage.fetched_at)
+        if cursor is not None:
+            await sources.learn(transaction.connection, saving.lease.source_key, {"cursor": cursor.stored()})
 
 
 def _write(saving: Saving, lineage: Lineage, ready: Ready) -> Write:

@@ -5,7 +5,8 @@ from anyio import CapacityLimiter, create_task_group, sleep
 
 from m4d_core.errors import ConflictError, StorageError
 from m4d_core.ingestion.registry import Registry
-from m4d_core.ingestion.runner import Workshop, run_source
+from m4d_core.ingestion.runner import run_source
+from m4d_core.ingestion.workshop import Workshop
 from m4d_core.storage import repository, sources
 
 PAUSE_S = 1.0

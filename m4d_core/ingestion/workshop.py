@@ -2,23 +2,36 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from m4d_core.clock import SystemClock, system_randomness
+from m4d_core.clock import Clock, Randomness, SystemClock, system_randomness
 from m4d_core.content.item import License
+from m4d_core.content.reference import Reference
 from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
 from m4d_core.ingestion.health import Health
 from m4d_core.ingestion.registry import Registered, Registry
-from m4d_core.ingestion.runner import Workshop
 from m4d_core.settings import Settings
 from m4d_core.storage import sources
 from m4d_core.storage.database import Connection, Database
 from m4d_core.storage.reference_rows import ensure_organizations, read_reference
 
+NO_ADDRESS, NOT_CONFIGURED = "no address", "not configured"
 WAITING = "waiting for its first run"
 GONE = "not installed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """What every run works with."""
+
+    database: Database
+    fetcher: Fetcher
+    reference: Reference
+    settings: Settings
+    clock: Clock
+    chance: Randomness
 
 
 @asynccontextmanager
@@ -60,9 +73,12 @@ async def sync_sources(connection: Connection, registry: Registry, now: datetime
 
 
 def _paused(registered: Registered) -> str | None:
-    if not registered.source.config.enabled:
+    source = registered.source
+    if not source.setup.enabled:
         return "disabled"
-    return None if list(registered.source.requests()) else "no address"
+    if source.missing():
+        return NOT_CONFIGURED
+    return None if source.urls else NO_ADDRESS
 
 
 def _pause(reason: str, now: datetime) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def _row(registered: Registered, reason: str) -> Mapping[str, Any]:
         "plugin": registered.distribution,
         "kind": source.kind,
         "homepage": source.homepage,
-        "urls": list(source.config.urls),
+        "urls": list(source.urls),
         "license": asdict(source.license or License.unknown()),
         "status": Health.PAUSED,
         "reason": reason,

@@ -109,6 +109,8 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "detail": dict(item.detail),
         "raw_hash": write.raw_hash,
         "content_hash": write.content_hash,
+        "cluster": None,
+        "gone_reason": None,
     }
 
 

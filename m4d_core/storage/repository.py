@@ -41,6 +41,7 @@ class Stored:
     raw_hash: str | None
     content_hash: str
     state: State
+    gone_reason: str | None = None
 
 
 @dataclass
@@ -90,6 +91,23 @@ class Transaction:
             public = Operation.CREATED if state is State.PUBLISHED else Operation.UPDATED
             withdrawn = row["state"] == State.PUBLISHED
             await self._set(row, {"state": state}, Operation.WITHDRAWN if withdrawn else public)
+        return [row["id"] for row in rows]
+
+    async def withdraw(self, source_key: str, reasons: Mapping[str, str]) -> list[UUID]:
+        """Withdraw what the publisher has taken back, by identity. Returns the ids that were not withdrawn already.
+
+        When it is published again it comes back by itself; what an editor has hidden stays as it is.
+        """
+        rows = await self._rows(
+            col(CONTENT.source_key) == source_key,
+            col(CONTENT.identity).in_(list(reasons)),
+            col(CONTENT.gone_reason).is_(None),
+        )
+        for row in rows:
+            is_public = row["state"] == State.PUBLISHED
+            values: dict[str, Any] = {"gone_reason": reasons[row["identity"]]}
+            values |= {"state": State.WITHDRAWN} if is_public else {}
+            await self._set(row, values, Operation.WITHDRAWN if is_public else Operation.UPDATED)
         return [row["id"] for row in rows]
 
     async def rename(self, content_id: UUID, slug: str) -> None:
@@ -147,10 +165,11 @@ class Transaction:
         for before, after in pairs:
             after["effective_at"] = after["published_at"] or before["first_seen_at"]
             values = {name: after[name] for name in CHANGING if after[name] != before[name]}
-            if not values.keys() - LINEAGE:
+            returned = _returned(before)
+            if not values.keys() - LINEAGE and not returned:
                 continue
-            values |= {name: after[name] for name in (*LINEAGE, "updated_at")}
-            await self._set(before, values, Operation.UPDATED)
+            values |= {name: after[name] for name in (*LINEAGE, "updated_at")} | returned
+            await self._set(before, values, Operation.CREATED if "state" in returned else Operation.UPDATED)
             updated.append(after)
         return updated
 
@@ -199,12 +218,30 @@ async def transaction(database: Database, now: datetime, lease: Lease | None = N
 
 async def stored(connection: AsyncConnection, source_key: str, identities: Sequence[str]) -> dict[str, Stored]:
     """Return what is stored under these identities of a source, by identity."""
-    wanted = ("id", "identity", "revision", "raw_hash", "content_hash", "state")
+    wanted = ("id", "identity", "revision", "raw_hash", "content_hash", "state", "gone_reason")
     query = select(*(tables.table_of(CONTENT).c[name] for name in wanted)).where(
         col(CONTENT.source_key) == source_key, col(CONTENT.identity).in_(list(identities))
     )
     rows = plain(await connection.execute(query))
     return {row.pop("identity"): Stored(**{**row, "state": State(row["state"])}) for row in rows}
+
+
+def _returned(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what changes when a publisher brings back what it had withdrawn."""
+    if row["gone_reason"] is None:
+        return {}
+    state = {"state": State.PUBLISHED} if row["state"] == State.WITHDRAWN else {}
+    return {"gone_reason": None, **state}
+
+
+async def public_identities(connection: AsyncConnection, source_key: str) -> dict[str, str]:
+    """Return the identities of a source's public content, each with the address it was fetched from."""
+    columns = tables.table_of(CONTENT).c
+    query = select(columns.identity, columns.provenance).where(
+        columns.source_key == source_key, columns.state == State.PUBLISHED
+    )
+    rows = plain(await connection.execute(query))
+    return {row["identity"]: (row["provenance"] or {}).get("fetched_from", "") for row in rows}
 
 
 async def _check(connection: AsyncConnection, lease: Lease) -> None:

@@ -47,16 +47,25 @@ async def finish(connection: AsyncConnection, run_id: int, values: Mapping[str, 
     await connection.execute(update(RUN).where(col(RUN.id) == run_id).values(**values))
 
 
-async def keep_payload(connection: AsyncConnection, payload: Payload, now: datetime) -> None:
-    """Store a payload; one that is there already is left alone."""
+async def keep_payload(
+    connection: AsyncConnection, payload: Payload, now: datetime, fetch: Mapping[str, Any] | None = None
+) -> None:
+    """Store a payload, or remember that it came again.
+
+    fetch: where it came from (run_id, source_key, url, payload_sha, format, hints), kept beside it.
+    """
     row = {
         "sha256": payload.sha256,
         "body": payload.body,
         "size": payload.size,
         "content_type": payload.content_type,
         "first_seen_at": now,
+        "last_seen_at": now,
     }
-    await connection.execute(insert_into(connection, tables.RawPayload).values(row).on_conflict_do_nothing())
+    statement = insert_into(connection, tables.RawPayload).values(row)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_={"last_seen_at": now}))
+    if fetch is not None:
+        await connection.execute(insert(tables.Fetch).values({**fetch, "at": now}))
 
 
 async def payload(connection: AsyncConnection, sha256: str) -> Payload | None:

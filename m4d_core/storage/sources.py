@@ -47,6 +47,8 @@ class UrlState:
     """How far one address of a source has been read.
 
     remaining: entries of the archived payload that are not taken in yet. read_by: with what it was read.
+    version: as the publisher states it. seen: fingerprints of settled entries, eight bytes each, end to end.
+    moved_to, moved_count, moved_since: where a permanent redirect leads, how often that was seen and since when.
     """
 
     url: str
@@ -55,6 +57,11 @@ class UrlState:
     payload_sha: str | None = None
     remaining: int = 0
     read_by: str | None = None
+    version: str | None = None
+    seen: bytes | None = None
+    moved_to: str | None = None
+    moved_count: int = 0
+    moved_since: datetime | None = None
 
 
 async def register(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -142,6 +149,12 @@ async def release(database: Database, lease: Lease) -> None:
 async def learn(connection: AsyncConnection, key: str, values: Mapping[str, Any]) -> None:
     """Write what a run has learnt of a source: status, times, failures."""
     await connection.execute(update(SOURCE).where(col(SOURCE.key) == key).values(**values))
+
+
+async def cursor(connection: AsyncConnection, key: str) -> Mapping[str, Any] | None:
+    """Return up to where a source has been read, as its last run left it."""
+    found: Mapping[str, Any] | None = await connection.scalar(select(col(SOURCE.cursor)).where(col(SOURCE.key) == key))
+    return found
 
 
 async def urls(connection: AsyncConnection, key: str) -> dict[str, UrlState]:

@@ -103,6 +103,7 @@ class Source(SQLModel, table=True):
     """A feed as configured, how it is doing, and who holds it.
 
     lease_token rises with each lease and is checked by every commit of a run (D12).
+    cursor: up to where a paged source has been read. rhythm: how often it publishes and wishes to be asked.
     """
 
     key: str = Field(primary_key=True)
@@ -122,6 +123,8 @@ class Source(SQLModel, table=True):
     last_changed_at: datetime | None = _when()
     next_check_at: datetime | None = _when(index=True)
     failures: int = 0
+    cursor: Document | None = _json(nullable=True)
+    rhythm: Document | None = _json(nullable=True)
     lease_until: datetime | None = _when()
     lease_token: int = 0
     lease_holder: str | None = None
@@ -131,6 +134,8 @@ class SourceUrl(SQLModel, table=True):
     """One address of a source: its validators, and the payload whose entries are not all taken in yet.
 
     The state of one file never resets another. read_by: versions and scope the payload was last read with.
+    version: as the publisher states it. seen: fingerprints of entries that are settled, eight bytes each.
+    moved_to: where a permanent redirect leads, seen moved_count times since moved_since.
     """
 
     __tablename__ = "source_url"
@@ -142,6 +147,11 @@ class SourceUrl(SQLModel, table=True):
     payload_sha: str | None = Field(default=None, foreign_key="raw_payload.sha256")
     remaining: int = 0
     read_by: str | None = None
+    version: str | None = None
+    seen: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    moved_to: str | None = None
+    moved_count: int = 0
+    moved_since: datetime | None = _when()
     checked_at: datetime | None = _when()
 
 
@@ -155,6 +165,20 @@ class RawPayload(SQLModel, table=True):
     size: int
     content_type: str | None = None
     first_seen_at: datetime = _when(nullable=False)
+    last_seen_at: datetime | None = _when(index=True)
+
+
+class Fetch(SQLModel, table=True):
+    """One body that came: from where, into which payload, and what reads it. The payload may have been let go since."""
+
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    run_id: int = Field(foreign_key="fetch_run.id", index=True)
+    source_key: str = Field(foreign_key="source.key", index=True)
+    url: str
+    payload_sha: str = Field(index=True)
+    format: str
+    hints: Document = _json()
+    at: datetime = _when(nullable=False)
 
 
 class FetchRun(SQLModel, table=True):
@@ -189,6 +213,7 @@ class Quarantine(SQLModel, table=True):
     reason: str
     error: str
     plugin_version: str
+    url: str | None = None
     at: datetime = _when(nullable=False)
 
 
@@ -201,6 +226,7 @@ class Content(SQLModel, table=True):
     raw_hash: of the entry as published, with the versions that read it. content_hash: of what was made of it.
     countries, themes, goals, organizations: keys, as in the link tables. title_key: folded, for sorting.
     starts_on, ends_on: first day of a partial date, its precision beside it.
+    cluster: of near-duplicates, the id of the first of them. gone_reason: why the publisher has withdrawn it.
     """
 
     __table_args__ = (
@@ -252,6 +278,22 @@ class Content(SQLModel, table=True):
     detail: Document = _json()
     raw_hash: str | None = None
     content_hash: str
+    cluster: UUID | None = Field(default=None, index=True)
+    gone_reason: str | None = None
+
+
+class ContentBand(SQLModel, table=True):
+    """A quarter of the SimHash of content: two that differ little share at least one. simhash: the whole of it."""
+
+    __tablename__ = "content_band"
+    __table_args__ = (Index("content_band_value", "language", "value"),)
+
+    content_id: UUID = _content_key()
+    band: int = Field(primary_key=True)
+    value: int
+    simhash: int = Field(sa_column=Column(BigInteger, nullable=False))
+    language: str
+    effective_at: datetime = _when(nullable=False)
 
 
 class ContentCountry(SQLModel, table=True):

@@ -13,7 +13,8 @@ from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
 from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Registry, load_registry
 from m4d_core.ingestion.report import Report
-from m4d_core.ingestion.runner import FILE, Options, Recorded, Workshop, run_source
+from m4d_core.ingestion.runner import FILE, Options, Recorded, run_source
+from m4d_core.ingestion.workshop import Workshop
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database

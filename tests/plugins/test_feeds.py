@@ -5,6 +5,7 @@ import pytest
 
 from m4d_core.content.license import TERMS
 from m4d_core.content.urls import clean_url
+from m4d_core.ingestion.contract import Context
 from m4d_core.ingestion.network_scope import MIGRATION
 from tests.plugins.shipped import FEEDS, feeds
 
@@ -29,7 +30,7 @@ def test_each_table_is_whole(key: str) -> None:
     assert source.license is not None
     assert source.license.key in TERMS
     assert source.scope == MIGRATION
-    urls = [request.url for request in source.requests()]
+    urls = [request.url for request in source.requests(Context(url=""))]
     assert urls
     assert [clean_url(url) for url in urls] == urls
 

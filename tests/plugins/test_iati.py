@@ -1,7 +1,7 @@
 import pytest
 
 from m4d_core.content.license import TERMS
-from m4d_core.ingestion.contract import SUPPORTED_APIS
+from m4d_core.ingestion.contract import SUPPORTED_APIS, Context
 from m4d_core.ingestion.network_scope import MIGRATION
 from m4d_plugins.iati import EcProjects, IloProjects, IomProjects, SdcProjects, UndpProjects
 
@@ -28,7 +28,7 @@ def test_declarations(plugin: type[UndpProjects], expected: tuple[str, str, str,
 
 @pytest.mark.parametrize("plugin", REGISTRY)
 def test_no_address_is_shipped(plugin: type[UndpProjects]) -> None:
-    assert list(plugin().requests()) == []
+    assert list(plugin().requests(Context(url=""))) == []
 
 
 def test_only_undp_has_outputs() -> None:

@@ -22,7 +22,7 @@ REFS = {"XM-DAC-41114": "undp", "CH-4": "sdc", "XI-IATI-EC_INTPA": "european-com
 
 def read(source: Source, body: bytes) -> list[dict[str, Any]]:
     """What a source makes of a payload, entry by entry, as JSON."""
-    url = next(iter(source.config.urls), source.homepage or "")
+    url = next(iter(source.urls), source.homepage or "")
     context, defaults = Context(url=url), Defaults.of(source, REFS.get)
     made: list[dict[str, Any]] = []
     for each in load_parser(source.format)(body, {"url": url}):

@@ -54,6 +54,6 @@ def test_a_link_elsewhere_stays_as_it_is() -> None:
 def test_declarations() -> None:
     assert UnNews.license is not None
     assert (UnNews.key, UnNews.license.key) == ("un-news", "all-rights-reserved")
-    assert [request.url for request in UnNews().requests()] == [
+    assert [request.url for request in UnNews().requests(CONTEXT)] == [
         "https://news.un.org/feed/subscribe/en/news/topic/migrants-and-refugees/feed/rss.xml"
     ]

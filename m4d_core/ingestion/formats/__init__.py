@@ -1,6 +1,8 @@
 """Formats: bytes of a payload to entries. One folder each, strangers to one another.
 
-Each has a `parse` module with `parse(body, hints)`, which runs in a killable child and touches nothing else.
+Each has a `parse` module with `parse(body, hints)`, which runs in a killable child and touches nothing else. A format
+whose reading of some bytes is bounded in time and memory has `light(body, hints)` beside it, which is called in the
+server's own process and returns the values, or None to leave these bytes to the child.
 
 hints, all text, each may be absent: `url` the payload came from, `content_type` as the server gave it,
 `xml_depth` (deepest nesting accepted, default 200).
@@ -13,8 +15,9 @@ stand before the damage:
     xml_depth     it nests deeper than accepted
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from importlib.resources import files
 from typing import cast
 
 from m4d_core.errors import PluginLoadError
@@ -25,15 +28,27 @@ DEFAULT_XML_DEPTH = 200
 Parse = Callable[[bytes, dict[str, str]], Iterator[FeedInfo | Entry | BadEntry]]
 
 
+Light = Callable[[bytes, dict[str, str]], Iterable[FeedInfo | Entry | BadEntry] | None]
+
+
+def names() -> list[str]:
+    """Return the names of the formats there are."""
+    folders = files(__name__).iterdir()
+    return sorted(folder.name for folder in folders if folder.joinpath("parse.py").is_file())
+
+
+def module_of(name: str) -> str:
+    """Return the module of a format's parser. Raises PluginLoadError for a format there is none for."""
+    if name not in names():
+        raise PluginLoadError(f"no format '{name}'; there are {', '.join(names())}")
+    return f"{__name__}.{name}.parse"
+
+
 def load_parser(name: str) -> Parse:
     """Return the parser of a format. Raises PluginLoadError for a format there is none for."""
-    if not name.isidentifier():
-        raise PluginLoadError(f"'{name}' is not the name of a format")
-    path = f"{__name__}.{name}.parse"
-    try:
-        module = import_module(path)
-    except ModuleNotFoundError as error:
-        if not path.startswith(error.name or " "):
-            raise
-        raise PluginLoadError(f"no format '{name}'; there are feeds and iati") from None
-    return cast("Parse", module.parse)
+    return cast("Parse", import_module(module_of(name)).parse)
+
+
+def load_light(name: str) -> Light | None:
+    """Return what reads a format in the server's own process, None for one that needs the child always."""
+    return cast("Light | None", getattr(import_module(module_of(name)), "light", None))

@@ -38,12 +38,12 @@ def entry(**data: Any) -> Entry:
 
 
 def test_a_feed_is_asked_for_at_each_of_its_addresses() -> None:
-    assert [request.url for request in Press().requests()] == [URL, URL + "?2"]
-    assert not any(request.large for request in Press().requests())
-    assert [request.url for request in Press(SourceConfig(urls=("https://other.example/",))).requests()] == [
+    assert [request.url for request in Press().requests(CONTEXT)] == [URL, URL + "?2"]
+    assert not any(request.large for request in Press().requests(CONTEXT))
+    assert [request.url for request in Press(SourceConfig(urls=("https://other.example/",))).requests(CONTEXT)] == [
         "https://other.example/"
     ]
-    assert list(Stories().requests()) == []
+    assert list(Stories().requests(CONTEXT)) == []
 
 
 def test_a_feed_entry_with_all_it_can_hold() -> None:
@@ -196,8 +196,8 @@ def activity(inside: str = "", *, ref: str = "XM-1", hierarchy: str = "1") -> En
 
 
 def test_an_iati_source_ships_without_addresses() -> None:
-    assert list(SomeProjects().requests()) == []
-    (request,) = SomeProjects(SourceConfig(urls=("https://files.example/a.xml",))).requests()
+    assert list(SomeProjects().requests(CONTEXT)) == []
+    (request,) = SomeProjects(SourceConfig(urls=("https://files.example/a.xml",))).requests(CONTEXT)
     assert (request.url, request.large) == ("https://files.example/a.xml", True)
 
 

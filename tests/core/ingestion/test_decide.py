@@ -22,6 +22,13 @@ ITEM = CleanItem(
 class Known:
     raw_hash: str | None
     content_hash: str
+    gone_reason: str | None = None
+
+
+def test_what_was_withdrawn_and_is_published_again_has_changed() -> None:
+    gone = Known("raw", content_hash(ITEM), gone_reason="deleted by the publisher")
+    assert decide(gone, "raw", None) is Decision.UNREAD
+    assert decide(gone, "raw", ITEM) is Decision.CHANGED
 
 
 def test_the_five_decisions() -> None:

@@ -9,7 +9,7 @@ import pytest
 from m4d_core.content.item import License
 from m4d_core.errors import DuplicatePluginError, PluginLoadError, SettingsError, UsageError
 from m4d_core.ingestion import FeedSource, source
-from m4d_core.ingestion.contract import ALL
+from m4d_core.ingestion.contract import ALL, Context
 from m4d_core.ingestion.network_scope import MIGRATION
 from m4d_core.ingestion.registry import FEEDS, PLUGINS, feed_class, load_registry
 from m4d_core.settings import Settings
@@ -59,7 +59,7 @@ def point(name: str, value: str | None = None) -> EntryPoint:
 
 def test_what_is_installed_is_found_by_its_entry_point() -> None:
     registry = load_registry(Settings(), [point("good")])
-    assert registry.get("good").source.config.urls == ("https://example.org/feed",)
+    assert registry.get("good").source.urls == ("https://example.org/feed",)
     assert registry.broken == ()
 
 
@@ -121,8 +121,8 @@ def test_an_unknown_source_is_answered_with_the_known_ones() -> None:
 def test_an_installation_replaces_addresses_and_switches_off() -> None:
     overrides = {"good": {"url": "https://a.example/1, https://a.example/2", "enabled": "false"}}
     registered = load_registry(Settings(sources=overrides), [point("good")]).get("good")
-    assert registered.source.config.urls == ("https://a.example/1", "https://a.example/2")
-    assert not registered.source.config.enabled
+    assert registered.source.urls == ("https://a.example/1", "https://a.example/2")
+    assert not registered.source.setup.enabled
 
 
 def test_an_override_of_nothing_is_refused() -> None:
@@ -146,7 +146,7 @@ def test_a_plain_feed_is_five_lines_of_toml(tmp_path: Path) -> None:
     registered = load_registry(Settings(feeds=(str(path),)), []).get("city-news")
     assert (registered.source.partner, registered.source.kind) == ("uclg", "NEWS")
     assert registered.source.license == License(key="all-rights-reserved")
-    assert [request.url for request in registered.source.requests()] == ["https://city.example/rss.xml"]
+    assert [request.url for request in registered.source.requests(Context(url=""))] == ["https://city.example/rss.xml"]
     assert registered.distribution == "feeds.toml"
 
 

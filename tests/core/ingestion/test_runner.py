@@ -17,7 +17,8 @@ from m4d_core.ingestion.contract import ALL, Context, Entry, Request, SourceConf
 from m4d_core.ingestion.fetch import Fetched, Fetcher, FetchPolicy, Validators
 from m4d_core.ingestion.registry import Registered
 from m4d_core.ingestion.report import Report
-from m4d_core.ingestion.runner import Options, Recorded, Workshop, run_source
+from m4d_core.ingestion.runner import Options, Recorded, run_source
+from m4d_core.ingestion.workshop import Workshop
 from m4d_core.settings import Settings
 from m4d_core.storage import runs, sources, tables
 from m4d_core.storage.changes import Changes
@@ -320,7 +321,7 @@ async def test_a_partner_that_is_away_is_said_in_its_health(bench: Bench) -> Non
 
 async def test_without_an_address_a_source_is_paused(bench: Bench) -> None:
     class Homeless(Demo):
-        def requests(self) -> Iterator[Request]:
+        def requests(self, context: Context) -> Iterator[Request]:
             return iter(())
 
     bench.made = Homeless

@@ -13,8 +13,8 @@ from m4d_core.ingestion import FeedSource, source
 from m4d_core.ingestion.contract import SourceConfig
 from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
 from m4d_core.ingestion.registry import Registered, Registry
-from m4d_core.ingestion.runner import Workshop
 from m4d_core.ingestion.scheduler import Scheduler
+from m4d_core.ingestion.workshop import Workshop
 from m4d_core.settings import Settings
 from m4d_core.storage import sources
 from m4d_core.storage.database import Database

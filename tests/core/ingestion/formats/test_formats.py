@@ -11,7 +11,7 @@ def test_parsers_are_found_by_the_name_of_their_format() -> None:
     assert load_parser("iati") is parse_iati
 
 
-@pytest.mark.parametrize("name", ["json", "", "feeds.parse", "../feeds", "os"])
+@pytest.mark.parametrize("name", ["yaml", "", "feeds.parse", "../feeds", "os"])
 def test_an_unknown_format_is_named(name: str) -> None:
     with pytest.raises(PluginLoadError, match="format"):
         load_parser(name)
