@@ -256,17 +256,17 @@ class _Run:
         taken = await self._reader().read(body, self.report)
         following = [] if taken.error else self._next(body, taken)
         self.present |= taken.identities
-        self.report.count("withdrawn", times=len(taken.gone))
         self._preview(taken)
         if lease is not None:
             remaining = self.report.counts["remaining"] - before
             seen = b"".join(sorted(taken.settled)) if not remaining and not taken.bad else None
             state = replace(body.state, remaining=remaining, read_by=self.read_by, seen=seen)
             is_remembered = body.request.kept and taken.error is None
-            await save(
+            withdrawn = await save(
                 self._saving(lease), self._lineage(body, run_id), taken, state if is_remembered else None,
                 self._advance(body, taken),
             )  # fmt: skip
+            self.report.count("withdrawn", times=withdrawn)
         if taken.error is not None:
             raise taken.error
         is_first = body.request.kept or len(self.asked) == 1

@@ -41,8 +41,8 @@ class Saving:
 
 async def save(
     saving: Saving, lineage: Lineage, taken: Taken, state: UrlState | None, cursor: Progress | None = None
-) -> None:
-    """Write what was taken. state: how far the address has been read now; None leaves it where it was.
+) -> int:
+    """Write what was taken. Returns how much was withdrawn that was not before. state: how far the address has been read now; None leaves it where it was.
 
     cursor: how far the source has been read, written in the transaction of the last of it.
     """
@@ -53,7 +53,7 @@ async def save(
     async with repository.transaction(saving.database, lineage.fetched_at, saving.lease) as transaction:
         await transaction.save_parts(saving.lease.source_key, taken.parts)
         await transaction.touch(taken.touched)
-        await transaction.withdraw(saving.lease.source_key, taken.gone)
+        withdrawn = len(await transaction.withdraw(saving.lease.source_key, taken.gone))
         run = {
             "source_key": saving.lease.source_key,
             "run_id": lineage.run_id,
@@ -65,6 +65,7 @@ async def save(
             await sources.save_url(transaction.connection, saving.lease.source_key, state, lineage.fetched_at)
         if cursor is not None:
             await sources.learn(transaction.connection, saving.lease.source_key, {"cursor": cursor.stored()})
+    return withdrawn
 
 
 def _write(saving: Saving, lineage: Lineage, ready: Ready) -> Write:

@@ -1,38 +1,25 @@
 """One source, one report: from bytes over a real socket to rows and changes, and nothing lost when it goes wrong."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from m4d_core.clock import FixedClock, seeded_randomness
+from m4d_core.clock import seeded_randomness
 from m4d_core.content.identity import content_id
-from m4d_core.content.item import Item, License
+from m4d_core.content.item import Item
 from m4d_core.errors import ConflictError
-from m4d_core.ingestion import FeedSource, Quarantine, Scope, source
-from m4d_core.ingestion.contract import ALL, Context, Entry, Request, SourceConfig
-from m4d_core.ingestion.fetch import Fetched, Fetcher, FetchPolicy, Validators
-from m4d_core.ingestion.registry import Registered
-from m4d_core.ingestion.report import Report
-from m4d_core.ingestion.runner import Options, Recorded, run_source
-from m4d_core.ingestion.workshop import Workshop
-from m4d_core.settings import Settings
+from m4d_core.ingestion import Quarantine, Scope
+from m4d_core.ingestion.contract import ALL, Context, Entry, Request
+from m4d_core.ingestion.fetch import Fetched, Fetcher, Validators
+from m4d_core.ingestion.runner import Recorded
 from m4d_core.storage import runs, sources, tables
-from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
-from m4d_core.storage.reference_rows import read_reference
-from m4d_core.testing.hostile_server import HostileServer, Reply
+from m4d_core.testing.hostile_server import Reply
+from tests.core.ingestion.bench import Bench, Demo, entry, opened, rss, seen
 from tests.world import NOW, rows
 
 pytestmark = pytest.mark.anyio
-
-
-@source("demo", partner="m4d", license=License(key="CC-BY-4.0"))
-class Demo(FeedSource):
-    pass
 
 
 class Scoped(Demo):
@@ -49,69 +36,10 @@ class Poisoned(Demo):
         return None if title == "skip" else super().item(entry, context)
 
 
-def entry(number: int | str, title: str = "", **fields: str) -> str:
-    when = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number if isinstance(number, int) else 0)
-    usual = {"title": title or f"Migrants {number}", "link": f"https://example.org/{number}",
-             "guid": f"urn:{number}", "pubDate": f"{when:%a, %d %b %Y %H:%M:%S} +0000"}  # fmt: skip
-    return "<item>" + "".join(f"<{k}>{v}</{k}>" for k, v in {**usual, **fields}.items()) + "</item>"
-
-
-def rss(*entries: str) -> bytes:
-    head = "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title><language>en</language>"
-    return f"{head}{''.join(entries)}</channel></rss>".encode()
-
-
-@dataclass
-class Bench:
-    """A source of the small world, its partner's server, and what runs it."""
-
-    database: Database
-    server: HostileServer
-    settings: Settings
-    clock: FixedClock
-    made: type[FeedSource] = Demo
-    fetcher: type[Fetcher] = Fetcher
-    seed: int = 1
-
-    async def run(self, **options: Any) -> Report:
-        config = SourceConfig(urls=() if self.made.url else (self.server.url("/feed.xml"),))
-        registered = Registered(source=self.made(config), distribution="test", version="1")
-        async with self.workshop() as workshop:
-            return await run_source(workshop, registered, Options(**options))
-
-    @asynccontextmanager
-    async def workshop(self) -> AsyncIterator[Workshop]:
-        async with self.database.read() as connection:
-            reference = await read_reference(connection)
-        async with self.fetcher(FetchPolicy.from_settings(self.settings)) as fetcher:
-            yield Workshop(
-                database=self.database, fetcher=fetcher, reference=reference, settings=self.settings,
-                clock=self.clock, chance=seeded_randomness(self.seed),
-            )  # fmt: skip
-
-    def serves(self, *replies: Reply) -> None:
-        self.server.route("/feed.xml", *replies)
-
-    async def titles(self) -> list[str]:
-        return sorted(row["title"] for row in await rows(self.database))
-
-    async def changes(self) -> int:
-        return len(await Changes(self.database).after(0, 10_000))
-
-    async def state(self) -> sources.SourceState:
-        async with self.database.read() as connection:
-            return next(state for state in await sources.states(connection) if state.key == "demo")
-
-
 @pytest.fixture
 async def bench(world: Database) -> AsyncIterator[Bench]:
-    async with HostileServer() as server:
-        settings = Settings(fetch_allow=(server.authority,), ingest_first_run=10, ingest_batch=3, fetch_timeout_s=10)
-        yield Bench(world, server, settings, FixedClock(NOW))
-
-
-def seen(server: HostileServer) -> Sequence[dict[str, str]]:
-    return [{name.lower(): value for name, value in request.headers} for request in server.requests]
+    async with opened(world) as made:
+        yield made
 
 
 async def test_a_feed_becomes_content_with_its_lineage(bench: Bench) -> None:
@@ -124,7 +52,7 @@ async def test_a_feed_becomes_content_with_its_lineage(bench: Bench) -> None:
     assert row["published_at"] == datetime(2026, 1, 2, tzinfo=UTC)
     lineage = row["provenance"]
     (payload,) = await rows(bench.database, tables.RawPayload)
-    assert (lineage["payload_sha"], lineage["plugin"], lineage["plugin_version"]) == (payload["sha256"], "test", "1")
+    assert (lineage["payload_sha"], lineage["plugin"], lineage["plugin_version"]) == (payload["sha256"], "m4d", "1")
     assert lineage["fetched_from"] == bench.server.url("/feed.xml")
     state = await bench.state()
     assert (state.status, state.failures, state.last_good_at) == ("OK", 0, NOW)
