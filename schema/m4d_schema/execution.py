@@ -20,6 +20,7 @@ from graphql import (
 from m4d_core.errors import QueryError
 from m4d_schema import limits
 from m4d_schema.context import GraphQLContext, Operation
+from m4d_schema.cost import check_cost
 from m4d_schema.errors import Code, public, refusal, refusals, shown
 from m4d_schema.requests import Asked
 from m4d_schema.schema import core_schema
@@ -74,12 +75,15 @@ class Executor:
         errors = validate(self._schema, document, hide_suggestions=True)
         if errors:
             raise RefusedError(refusals(Code.VALIDATION_FAILED, errors))
+        asked_of = self._document(document, operation, asked.variables)
+        needed = _demands(asked_of, operation)
+        cost = check_cost(asked_of, operation, context.settings)
         result = execute(
             self._schema,
             document,
             context_value=Operation(
                 context=context,
-                demands=self._demands(document, operation, asked.variables),
+                demands=needed,
                 now=context.clock.now(),
                 budget=limits.Budget(context.max_nodes),
             ),
@@ -93,19 +97,25 @@ class Executor:
         body: Body = {"data": executed.data}
         if executed.errors:
             body["errors"] = public(executed.errors, context.randomness)
+        body["extensions"] = {"cost": {"requested": cost.requested, "limit": context.settings.graphql_max_cost}}
         return body
 
-    def _demands(
+    def _document(
         self, document: DocumentNode, operation: OperationDefinitionNode, sent: Mapping[str, Any]
-    ) -> Mapping[str, Demand]:
+    ) -> Document:
+        """Return the document with its variables coerced. Raises RefusedError for one that cannot be."""
         definitions = operation.variable_definitions or ()
         variables = get_variable_values(self._schema, definitions, dict(sent), max_errors=10, hide_suggestions=True)
         if isinstance(variables, list):
             raise RefusedError(refusals(Code.BAD_INPUT, variables))
-        try:
-            return demands(Document(self._schema, limits.fragments_of(document), variables), operation)
-        except GraphQLError as error:  # a null variable where a directive or a count needs a value
-            raise RefusedError(refusals(Code.BAD_INPUT, [error])) from None
+        return Document(self._schema, limits.fragments_of(document), variables)
+
+
+def _demands(document: Document, operation: OperationDefinitionNode) -> Mapping[str, Demand]:
+    try:
+        return demands(document, operation)
+    except GraphQLError as error:  # a null variable where a directive or a count needs a value
+        raise RefusedError(refusals(Code.BAD_INPUT, [error])) from None
 
 
 def _read(text: str, context: GraphQLContext) -> DocumentNode:

@@ -36,6 +36,7 @@ class Weight:
     depth: int = 0
     introspection_depth: int = 0
     aliases: int = 0
+    directives: int = 0
 
 
 def read_document(text: str, settings: Settings) -> DocumentNode:
@@ -53,11 +54,12 @@ def read_document(text: str, settings: Settings) -> DocumentNode:
 
 
 def check_weight(document: DocumentNode, settings: Settings) -> None:
-    """Raise QueryError (TOO_EXPENSIVE) when an operation of the document is too deep or has too many aliases."""
+    """Raise QueryError (TOO_EXPENSIVE) for too many operations, or one with too much of what the settings bound."""
     weigher = _Weigher(fragments_of(document))
-    for definition in document.definitions:
-        if not isinstance(definition, OperationDefinitionNode):
-            continue
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) > settings.graphql_max_operations:
+        raise too_expensive("operations", allowed=settings.graphql_max_operations, requested=len(operations))
+    for definition in operations:
         try:
             weight = weigher.of(definition.selection_set)
         except RecursionError:
@@ -66,6 +68,7 @@ def check_weight(document: DocumentNode, settings: Settings) -> None:
             ("depth", settings.graphql_max_depth, weight.depth),
             ("introspection depth", INTROSPECTION_DEPTH, weight.introspection_depth),
             ("aliases", settings.graphql_max_aliases, weight.aliases),
+            ("directives", settings.graphql_max_directives, weight.directives + len(definition.directives or ())),
         ):
             if requested > allowed:
                 raise too_expensive(limit, allowed=allowed, requested=requested)
@@ -109,6 +112,7 @@ class _Weigher:
     def of(self, selections: SelectionSetNode) -> Weight:
         weights = []
         for selection in selections.selections:
+            weights.append(Weight(directives=len(selection.directives or ())))
             if isinstance(selection, FieldNode):
                 weights.append(self._field(selection))
             elif isinstance(selection, FragmentSpreadNode):
@@ -119,6 +123,7 @@ class _Weigher:
             depth=max((weight.depth for weight in weights), default=0),
             introspection_depth=max((weight.introspection_depth for weight in weights), default=0),
             aliases=sum(weight.aliases for weight in weights),
+            directives=sum(weight.directives for weight in weights),
         )
 
     def _field(self, field: FieldNode) -> Weight:
@@ -126,8 +131,8 @@ class _Weigher:
         aliases = below.aliases + (field.alias is not None)
         depth = 1 + max(below.depth, below.introspection_depth)
         if field.name.value in _INTROSPECTION:
-            return Weight(introspection_depth=depth, aliases=aliases)
-        return Weight(depth=depth, aliases=aliases)
+            return Weight(introspection_depth=depth, aliases=aliases, directives=below.directives)
+        return Weight(depth=depth, aliases=aliases, directives=below.directives)
 
     def _fragment(self, name: str) -> Weight:
         if name not in self._known:

@@ -72,7 +72,7 @@ def demands(document: Document, operation: OperationDefinitionNode) -> dict[str,
     if root is None:
         return found
     walks: dict[str, _Walk] = {}
-    for _, node in _fields(document, root, operation.selection_set, set()):
+    for _, node in fields_of(document, root, operation.selection_set):
         name = (node.alias or node.name).value
         walk = walks.setdefault(name, _Walk(document))
         walk.below(root, node)
@@ -92,7 +92,7 @@ class _Walk:
             return
         below = get_named_type(definition.type)
         if is_composite_type(below):
-            for owner, child in _fields(self._document, below, node.selection_set, self._seen):
+            for owner, child in fields_of(self._document, below, node.selection_set, self._seen):
                 self._note(owner, child)
                 self.below(owner, child)
 
@@ -119,10 +119,17 @@ class _Walk:
             self.demand.facets[FacetDemand(FacetField(getattr(each, "value", each)), arguments["first"])] = None
 
 
-def _fields(
-    document: Document, owner: GraphQLCompositeType, selections: SelectionSetNode, seen: set[tuple[str, str]]
+def fields_of(
+    document: Document,
+    owner: GraphQLCompositeType,
+    selections: SelectionSetNode,
+    seen: set[tuple[str, str]] | None = None,
 ) -> Iterator[tuple[GraphQLCompositeType, FieldNode]]:
-    """Yield the fields of a selection set with the type each is on; fragments are opened, skipped ones left out."""
+    """Yield the fields of a selection set with the type each is on; fragments are opened, skipped ones left out.
+
+    seen: fragments that are not opened again on the same type; those that are opened here are added.
+    """
+    seen = set() if seen is None else seen
     for selection in selections.selections:
         if not _is_included(selection, document.variables):
             continue
@@ -139,7 +146,7 @@ def _fields(
             condition = fragment.type_condition
             narrowed = document.schema.get_type(condition.name.value) if condition else owner
             if is_composite_type(narrowed):
-                yield from _fields(document, narrowed, fragment.selection_set, seen)
+                yield from fields_of(document, narrowed, fragment.selection_set, seen)
 
 
 def _is_included(node: Any, variables: VariableValues) -> bool:  # noqa: ANN401 - any selection

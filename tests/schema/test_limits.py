@@ -138,3 +138,17 @@ def test_a_budget_is_spent_to_its_last_node_and_no_further() -> None:
     with pytest.raises(OverspentError) as caught:
         budget.spend()
     assert caught.value.error.extensions == {"limit": "nodes", "allowed": 2, "requested": 3}
+
+
+def test_directives_up_to_the_cap_and_one_more() -> None:
+    body = "fragment F on Q @x { a @skip(if: true) b @skip(if: true) }"
+    accepted("query @x { a @skip(if: true) ...F }" + body, graphql_max_directives=4)
+    assert refused("query @x { a @skip(if: true) ... @include(if: true) { ...F @x } }" + body, graphql_max_directives=5) == {
+        "limit": "directives", "allowed": 5, "requested": 6,
+    }  # fmt: skip
+
+
+def test_operations_up_to_the_cap_and_one_more() -> None:
+    accepted("query A { a } query B { a }", graphql_max_operations=2)
+    told = refused("query A { a } query B { a } query C { a }", graphql_max_operations=2)
+    assert told == {"limit": "operations", "allowed": 2, "requested": 3}

@@ -2,11 +2,13 @@
 
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from m4d_core.content.reference import Reference
+from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
 from m4d_search.contract import SearchEngine
 from tests.schema.asking import Asker, context_of, index, statements
@@ -155,6 +157,9 @@ async def test_circles_of_reference_data_end_at_the_budget(ask: Asker, shelf: Da
     wide = ask.of(context)
     assert len((await wide.data("{ countries { region { m49 } } }"))["countries"]) == 300
     start = time.perf_counter()
-    error = await wide.error("{ countries { region { countries { region { countries { iso2 } } } } } }")
+    document = "{ countries { region { countries { region { countries { iso2 } } } } } }"
+    assert (await wide.error(document))["extensions"]["limit"] == "cost"
+    dear = wide.of(replace(context, settings=Settings(graphql_max_cost=10**9)))
+    error = await dear.error(document)
     assert error["extensions"]["limit"] == "nodes"
     assert time.perf_counter() - start < 5
