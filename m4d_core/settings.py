@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     fetch_max_bytes: int = Field(20 * MIB, gt=0, description="Largest feed after decompression, in bytes.")
     fetch_max_file_bytes: int = Field(256 * MIB, gt=0, description="Largest IATI file after decompression, in bytes.")
     fetch_max_redirects: int = Field(5, ge=0, description="Redirects followed before giving up.")
+    robots_max_bytes: int = Field(500 * 1024, gt=0, description="Bytes of a robots.txt that count.")
+    robots_max_delay_s: float = Field(
+        30.0, ge=0, description="Longest pause between two requests that a robots.txt may ask for, in seconds."
+    )
 
     parser_cpu_s: int = Field(10, gt=0, description="CPU seconds a parser child may use for one payload.")
     parser_timeout_s: float = Field(30.0, gt=0, description="Wall-clock seconds a parser child may take.")
@@ -67,6 +71,9 @@ class Settings(BaseSettings):
     ingest_max_bad: float = Field(0.2, ge=0, le=1, description="Share of bad entries above which a run fails.")
     ingest_min_interval_s: int = Field(3600, gt=0, description="Shortest time between two polls of a source.")
     ingest_max_interval_s: int = Field(86400, gt=0, description="Longest time between two polls of a source.")
+    archive_keep_days: int = Field(
+        90, ge=0, description="Days a raw payload is kept after it last came; longer where something needs it."
+    )
     ingest_lease_s: float = Field(120.0, gt=0, description="How long a worker owns a source without a heartbeat.")
 
     search_engine: str = Field("embedded", description="`embedded`, `meilisearch`, or the name of an installed engine.")
@@ -90,6 +97,12 @@ class Settings(BaseSettings):
     graphql_max_directives: int = Field(50, gt=0, description="Directives in one operation, fragments counted too.")
     graphql_max_operations: int = Field(20, gt=0, description="Operations in one document.")
     graphql_max_cost: int = Field(5000, gt=0, description="Cost of one operation, as docs/graphql.md counts it.")
+    graphql_documents: Literal["open", "trusted_only"] = Field(
+        "open", description="Whether any document is answered, or only those uploaded with `m4d operations push`."
+    )
+    graphql_automatic_bytes: int = Field(
+        10 * MIB, gt=0, description="Memory for automatic persisted queries, which Apollo's clients send."
+    )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")

@@ -104,6 +104,7 @@ class Source(SQLModel, table=True):
 
     lease_token rises with each lease and is checked by every commit of a run (D12).
     cursor: up to where a paged source has been read. rhythm: how often it publishes and wishes to be asked.
+    identity: which part of its entries their identity is taken from, chosen once.
     """
 
     key: str = Field(primary_key=True)
@@ -125,6 +126,7 @@ class Source(SQLModel, table=True):
     failures: int = 0
     cursor: Document | None = _json(nullable=True)
     rhythm: Document | None = _json(nullable=True)
+    identity: str | None = None
     lease_until: datetime | None = _when()
     lease_token: int = 0
     lease_holder: str | None = None
@@ -201,7 +203,11 @@ class FetchRun(SQLModel, table=True):
 
 
 class Quarantine(SQLModel, table=True):
-    """An entry that could not be taken in; the payload it stands in is in the archive."""
+    """An entry that could not be taken in; the payload it stands in last is in the archive.
+
+    entry: its identity, or what else tells it from the others. times: how often it was bad, since `at`. error: the
+    newest.
+    """
 
     __table_args__ = (UniqueConstraint("source_key", "payload_sha", "locator", "plugin_version"),)
 
@@ -214,6 +220,8 @@ class Quarantine(SQLModel, table=True):
     error: str
     plugin_version: str
     url: str | None = None
+    entry: str = ""
+    times: int = 1
     at: datetime = _when(nullable=False)
 
 
@@ -227,6 +235,7 @@ class Content(SQLModel, table=True):
     countries, themes, goals, organizations: keys, as in the link tables. title_key: folded, for sorting.
     starts_on, ends_on: first day of a partial date, its precision beside it.
     cluster: of near-duplicates, the id of the first of them. gone_reason: why the publisher has withdrawn it.
+    payload_sha: the payload its state was read from, which the archive keeps as long.
     """
 
     __table_args__ = (
@@ -280,10 +289,14 @@ class Content(SQLModel, table=True):
     content_hash: str
     cluster: UUID | None = Field(default=None, index=True)
     gone_reason: str | None = None
+    payload_sha: str | None = Field(default=None, index=True)
 
 
 class ContentBand(SQLModel, table=True):
-    """A quarter of the SimHash of content: two that differ little share at least one. simhash: the whole of it."""
+    """A quarter of the SimHash of content: two that differ little share at least one. simhash: the whole of it.
+
+    value: the quarter, with its place, so that quarters of other places never match.
+    """
 
     __tablename__ = "content_band"
     __table_args__ = (Index("content_band_value", "language", "value"),)
@@ -382,6 +395,16 @@ class Follower(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class TrustedDocument(SQLModel, table=True):
+    """A GraphQL document that clients ask by its SHA-256."""
+
+    __tablename__ = "trusted_document"
+
+    sha256: str = Field(primary_key=True)
+    document: str
+    added_at: datetime = _when(nullable=False)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -22,6 +22,7 @@ from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import PUBLIC
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
+from m4d_schema.documents import Documents
 from m4d_schema.door import GraphQLDoor
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
@@ -71,6 +72,11 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             viewer=PUBLIC,
             clock=SystemClock(),
             randomness=system_randomness(),
+            documents=Documents(
+                database,
+                trusted_only=settings.graphql_documents == "trusted_only",
+                most_bytes=settings.graphql_automatic_bytes,
+            ),
         )
         jobs: dict[str, Job] = {}
         if background:

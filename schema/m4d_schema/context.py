@@ -12,6 +12,7 @@ from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
+from m4d_schema.documents import Documents
 from m4d_schema.limits import MAX_NODES, Budget
 from m4d_schema.memory import Memory, Sources
 from m4d_schema.selection import Demand
@@ -22,7 +23,8 @@ from m4d_search.contract import SearchEngine
 class GraphQLContext:
     """Everything a request needs of the installation.
 
-    viewer: who asks; it goes into every Selection. max_nodes: objects of one answer.
+    viewer: who asks; it goes into every Selection. max_nodes: objects of one answer. documents: those that are asked
+    by their hash; None where each request brings its own.
     """
 
     listing: Listing
@@ -33,6 +35,7 @@ class GraphQLContext:
     viewer: Viewer
     clock: Clock
     randomness: Randomness
+    documents: Documents | None = None
     max_nodes: int = MAX_NODES
 
 

@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema.context import GraphQLContext
+from m4d_schema.documents import NOT_FOUND
 from m4d_schema.errors import Code, masked, refusal
 from m4d_schema.execution import Body, Executor, MutationByGetError
 from m4d_schema.negotiation import JSON, UNAVAILABLE, is_json, media_type, status
@@ -90,7 +91,7 @@ class GraphQLDoor:
             message = "This door answers in application/graphql-response+json or in application/json."
             return _refused(HttpError(406, message), JSON)
         try:
-            asked = await _asked(scope, headers, receive, self._context.settings)
+            asked = await self._complete(await _asked(scope, headers, receive, self._context.settings))
             body = await self._executor.answer(asked, self._context, reads_only=scope["method"] != "POST")
         except QueryError as error:
             body = {"errors": [refusal(Code(error.code), error.message)]}
@@ -99,6 +100,14 @@ class GraphQLDoor:
         except HttpError as error:
             return _refused(error, media)
         return _reply(body, media)
+
+    async def _complete(self, asked: Asked) -> Asked:
+        documents = self._context.documents
+        if documents is not None:
+            return await documents.complete(asked)
+        if not asked.document:
+            raise QueryError(NOT_FOUND, code=Code.PERSISTED_QUERY_NOT_FOUND)
+        return asked
 
 
 async def _asked(scope: Scope, headers: Headers, receive: Receive, settings: Settings) -> Asked:

@@ -14,7 +14,9 @@ JSON = "application/json"
 _Q = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 OK, BAD_REQUEST, FAULT, UNAVAILABLE = 200, 400, 500, 503
 # what nothing was executed for; the older media type knows 200 alone once a document was there
-_OF_DOCUMENT = frozenset({Code.PARSE_FAILED, Code.VALIDATION_FAILED, Code.BAD_INPUT, Code.TOO_EXPENSIVE})
+_OF_DOCUMENT = frozenset(
+    {Code.PARSE_FAILED, Code.VALIDATION_FAILED, Code.BAD_INPUT, Code.TOO_EXPENSIVE, Code.PERSISTED_QUERY_NOT_FOUND}
+)
 _AWAY = frozenset({Code.TIMEOUT, Code.UNAVAILABLE})
 
 

@@ -10,14 +10,19 @@ import orjson
 from m4d_core.errors import QueryError
 from m4d_schema.errors import Code
 
-_PARAMETERS = ("query", "operationName", "variables", "extensions")
+_PARAMETERS = ("query", "operationName", "variables", "extensions", "documentId")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request. document: GraphQL text. variables: as sent, not coerced."""
+    """One request. document: GraphQL text, empty where it is asked by its hash. variables: as sent, not coerced.
 
-    document: str
+    document_id: of a trusted document. automatic_hash: of Apollo's automatic persisted queries.
+    """
+
+    document: str = ""
+    document_id: str | None = None
+    automatic_hash: str | None = None
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
 
@@ -54,15 +59,36 @@ def from_query(query: bytes) -> Asked:
 
 
 def _asked(parameters: Mapping[str, Any]) -> Asked:
-    document, name, variables, extensions = (parameters.get(parameter) for parameter in _PARAMETERS)
-    if not isinstance(document, str) or not document:
-        raise _bad("`query` is missing or not a string; it holds the GraphQL document.")
+    document, name, variables, extensions, document_id = (parameters.get(parameter) for parameter in _PARAMETERS)
     if name is not None and not isinstance(name, str):
         raise _bad("`operationName` is not a string.")
     for parameter, value in (("variables", variables), ("extensions", extensions)):
         if value is not None and not isinstance(value, dict):
             raise _bad(f"`{parameter}` is not a JSON object.")
-    return Asked(document=document, operation_name=name, variables=variables or {})
+    automatic = _automatic(extensions or {})
+    if document_id is not None and (not isinstance(document_id, str) or document):
+        raise _bad("`documentId` is not a string, or stands beside a `query`.")
+    if document_id is None and automatic is None and (not isinstance(document, str) or not document):
+        raise _bad("`query` is missing or not a string; it holds the GraphQL document.")
+    if document is not None and not isinstance(document, str):
+        raise _bad("`query` is not a string; it holds the GraphQL document.")
+    return Asked(
+        document=document or "",
+        document_id=document_id,
+        automatic_hash=automatic,
+        operation_name=name,
+        variables=variables or {},
+    )
+
+
+def _automatic(extensions: Mapping[str, Any]) -> str | None:
+    """Return the hash of an automatic persisted query, None where there is none."""
+    given = extensions.get("persistedQuery")
+    if given is None:
+        return None
+    if not isinstance(given, dict) or given.get("version") != 1 or not isinstance(given.get("sha256Hash"), str):
+        raise _bad("`extensions.persistedQuery` needs `version: 1` and a `sha256Hash`.")
+    return str(given["sha256Hash"]).lower()
 
 
 def _json(text: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON value

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("source", sa.Column("cursor", columns.Json, nullable=True))
     op.add_column("source", sa.Column("rhythm", columns.Json, nullable=True))
+    op.add_column("source", sa.Column("identity", sa.String(), nullable=True))
     for column in (
         sa.Column("version", sa.String(), nullable=True),
         sa.Column("seen", sa.LargeBinary(), nullable=True),
@@ -26,9 +27,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_raw_payload_last_seen_at"), "raw_payload", ["last_seen_at"])
     op.execute("UPDATE raw_payload SET last_seen_at = first_seen_at")
     op.add_column("quarantine", sa.Column("url", sa.String(), nullable=True))
+    op.add_column("quarantine", sa.Column("entry", sa.String(), nullable=False, server_default=""))
+    op.add_column("quarantine", sa.Column("times", sa.Integer(), nullable=False, server_default="1"))
+    op.execute("UPDATE quarantine SET entry = payload_sha || ':' || locator")
     op.add_column("content", sa.Column("cluster", sa.Uuid(), nullable=True))
     op.add_column("content", sa.Column("gone_reason", sa.String(), nullable=True))
     op.create_index(op.f("ix_content_cluster"), "content", ["cluster"])
+    op.add_column("content", sa.Column("payload_sha", sa.String(), nullable=True))
+    op.create_index(op.f("ix_content_payload_sha"), "content", ["payload_sha"])
+    op.execute("UPDATE content SET payload_sha = provenance ->> 'payload_sha'")
     op.create_table(
         "fetch",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
