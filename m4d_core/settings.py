@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     graphql_max_directives: int = Field(50, gt=0, description="Directives in one operation, fragments counted too.")
     graphql_max_operations: int = Field(20, gt=0, description="Operations in one document.")
     graphql_max_cost: int = Field(5000, gt=0, description="Cost of one operation, as docs/graphql.md counts it.")
+    graphql_shared_age_s: int = Field(
+        60, ge=0, description="Seconds a shared cache may keep the answer of a GET; 0 for not at all."
+    )
     graphql_documents: Literal["open", "trusted_only"] = Field(
         "open", description="Whether any document is answered, or only those uploaded with `m4d operations push`."
     )

@@ -7,7 +7,7 @@ Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 import strawberry
@@ -20,14 +20,15 @@ from m4d_schema.context import GraphQLContext
 from m4d_schema.documents import NOT_FOUND
 from m4d_schema.errors import Code, masked, refusal
 from m4d_schema.execution import Body, Executor, MutationByGetError
+from m4d_schema.freshness import cache_control, etag, is_known
 from m4d_schema.negotiation import JSON, UNAVAILABLE, is_json, media_type, status
 from m4d_schema.requests import Asked, from_body, from_query
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-NO_CONTENT = 204
+NO_CONTENT, NOT_MODIFIED = 204, 304
 RETRY_AFTER_S = 5
 PREFLIGHT_AGE_S = 86_400
-_CORS = {"access-control-allow-origin": "*"}
+_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After"}
 _PREFLIGHT = {
     **_CORS,
     "access-control-allow-methods": METHODS,
@@ -76,7 +77,7 @@ class GraphQLDoor:
         except Exception as error:  # the door is a bulkhead: no fault leaves it but masked
             reply = _reply({"errors": [masked(error, self._context.randomness)]}, JSON)
         headers = reply.headers
-        if reply.status != NO_CONTENT:
+        if reply.status not in (NO_CONTENT, NOT_MODIFIED):
             headers = {**headers, "content-length": str(len(reply.body))}
         start = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": start})
@@ -99,7 +100,9 @@ class GraphQLDoor:
             return _refused(HttpError(405, "A mutation needs a POST.", {"allow": "POST"}), media)
         except HttpError as error:
             return _refused(error, media)
-        return _reply(body, media)
+        if scope["method"] == "POST" or "errors" in body:
+            return _reply(body, media)
+        return _kept(_reply(body, media), headers.get("if-none-match"), media, self._context.settings)
 
     async def _complete(self, asked: Asked) -> Asked:
         documents = self._context.documents
@@ -152,17 +155,26 @@ def _refused(error: HttpError, media: str) -> Reply:
     return _reply({"errors": [refusal(Code.BAD_REQUEST, error.message)]}, media, error)
 
 
+def _kept(reply: Reply, if_none_match: str | None, media: str, settings: Settings) -> Reply:
+    """Return the answer of a GET as one that may be kept, or that the caller has it already."""
+    tag = etag(reply.body, media)
+    headers = {**reply.headers, "etag": tag, "cache-control": cache_control(settings.graphql_shared_age_s)}
+    if not is_known(tag, if_none_match):
+        return replace(reply, headers=headers)
+    del headers["content-type"]
+    return Reply(status=NOT_MODIFIED, headers=headers)
+
+
 def _reply(body: Body, media: str, error: HttpError | None = None) -> Reply:
     code = error.code if error else status(body, media)
     headers = {
         "content-type": f"{media}; charset=utf-8",
-        "vary": "Accept",
+        "vary": "Accept, Accept-Encoding",
+        "cache-control": "no-store",
         "x-content-type-options": "nosniff",
         **_CORS,
         **(error.headers if error else {}),
     }
-    if "errors" in body:
-        headers["cache-control"] = "no-store"
     if code == UNAVAILABLE:
         headers["retry-after"] = str(RETRY_AFTER_S)
     return Reply(status=code, headers=headers, body=orjson.dumps(body))

@@ -109,17 +109,6 @@ async def test_where_only_trusted_documents_are_answered(world: Database) -> Non
         assert "errors" in (await client.post("/graphql", json=automatic(OTHER))).json(), "it was not kept"
 
 
-async def test_documents_are_stored_once_and_can_be_removed(world: Database) -> None:
-    async with world.write() as connection:
-        assert await operations.trust(connection, {sha256(QUERY): QUERY, sha256(OTHER): OTHER}, NOW) == 2
-        assert await operations.trust(connection, {sha256(QUERY): QUERY}, NOW) == 0
-        assert await operations.trust(connection, {}, NOW) == 0
-        assert {row["document"] for row in await operations.documents(connection)} == {QUERY, OTHER}
-        assert await operations.distrust(connection, sha256(QUERY))
-        assert not await operations.distrust(connection, sha256(QUERY))
-        assert await operations.document(connection, sha256(QUERY)) is None
-
-
 def test_manifests_of_code_generators() -> None:
     pairs = {sha256(QUERY): QUERY, sha256(OTHER): OTHER}
     assert read_manifest(json.dumps(pairs).encode()) == pairs

@@ -179,7 +179,7 @@ def test_a_query_runs(tab: Tab) -> None:
     tab.run("document.querySelector('#query-form [type=submit]').click()")
     tab.until("document.getElementById('query-status').textContent.startsWith('Answered in ')")
     answer = json.loads(str(tab.run("document.getElementById('query-answer').textContent")))
-    assert set(answer) == {"data"}
+    assert "errors" not in answer
     assert len(answer["data"]["contents"]["nodes"]) == 3
     assert tab.faults == []
 
@@ -190,7 +190,7 @@ def test_every_example_puts_itself_into_the_box_and_runs(tab: Tab) -> None:
         tab.until("document.getElementById('query-status').textContent.startsWith('Answered in ')")
         pressed = "[...document.querySelectorAll('#query-examples button')].map((each) => each.ariaPressed === 'true')"
         assert tab.run(pressed) == [each == number for each in range(4)]
-        assert set(json.loads(str(tab.run("document.getElementById('query-answer').textContent")))) == {"data"}
+        assert "errors" not in json.loads(str(tab.run("document.getElementById('query-answer').textContent")))
     assert tab.faults == []
 
 
