@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     parser_memory_bytes: int = Field(512 * MIB, gt=0, description="Address space of a parser child, in bytes.")
     parser_xml_depth: int = Field(200, gt=0, description="Deepest XML nesting accepted.")
 
+    plugin_timeout_s: float = Field(
+        10.0, gt=0, description="Wall-clock seconds a stranger's plugin may take to load, or to say what to fetch."
+    )
     plugins: Names = Field((), description="Only these plugins, or with `-` in front not these; empty for all.")
     feeds: Names = Field((), description="Further TOML files of feeds.")
     sources: dict[str, dict[str, Any]] = Field(
@@ -108,6 +111,7 @@ class Settings(BaseSettings):
     )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
+    graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, literal, select, tuple_
 from sqlmodel import col
 
 from m4d_core.storage import tables
-from m4d_core.storage.selection import Filter, Keys, OrderField, Position, Selection, Viewer
+from m4d_core.storage.selection import Filter, Keys, Order, OrderField, Position, Viewer
 
 CONTENT = tables.Content
 
@@ -78,11 +78,11 @@ def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
     return col(getattr(CONTENT, field.value))
 
 
-def beyond(selection: Selection, position: Position) -> ColumnElement[bool]:
-    """Return the condition that holds for what comes after a position in the selection's order."""
-    key: Any = order_column(selection.order.field)
+def beyond(order: Order, position: Position) -> ColumnElement[bool]:
+    """Return the condition that holds for what comes after a position in an order."""
+    key: Any = order_column(order.field)
     content_id: Any = col(CONTENT.id)
     # One row value: written out with OR, SQLite would not seek into the index.
     here = tuple_(key, content_id)
     there = tuple_(literal(position.key, key.type), literal(position.id, content_id.type))
-    return here < there if selection.order.descending else here > there
+    return here < there if order.descending else here > there

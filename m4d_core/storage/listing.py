@@ -14,13 +14,14 @@ Row = Mapping[str, Any]
 class Page:
     """One page of a list.
 
-    positions: of each id in the order asked for, to make cursors of. has_next: whether more follow.
+    positions: of each id in the order asked for, to make cursors of. has_more: whether more follow, or, for a page
+    from the end, stand before it.
     rows: the asked-for columns, when the listing read them in the same go; else None, and they are read by id.
     """
 
     ids: tuple[UUID, ...]
     positions: tuple[Position, ...]
-    has_next: bool
+    has_more: bool
     rows: tuple[Row, ...] | None = None
 
 
@@ -40,7 +41,7 @@ class Listing(Protocol):
     """Answers which content stands in a list. Every answer honours the viewer of the selection."""
 
     async def page(self, selection: Selection) -> Page:
-        """Return the page after `selection.after`."""
+        """Return the page between the positions of the selection."""
         ...
 
     async def total(self, selection: Selection) -> int:

@@ -1,7 +1,7 @@
 """What a caller wants of the content, as a value: no SQL, no GraphQL."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -63,6 +63,10 @@ class Order:
     field: OrderField = OrderField.PUBLISHED_AT
     descending: bool = True
 
+    def reversed(self) -> "Order":
+        """Return the same order from its other end."""
+        return replace(self, descending=not self.descending)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
@@ -74,7 +78,11 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """One list: what, in which order, which page of it, and for whom. columns: what of each row is read."""
+    """One list: what, in which order, which page of it, and for whom. columns: what of each row is read.
+
+    first: size of the page. after, before: it lies between these positions. from_end: it is the last of what does,
+    still in the order of the list. offset: places left out in front of it.
+    """
 
     viewer: Viewer
     columns: frozenset[str]
@@ -82,6 +90,9 @@ class Selection:
     order: Order = field(default_factory=Order)
     first: int = 20
     after: Position | None = None
+    before: Position | None = None
+    from_end: bool = False
+    offset: int = 0
 
 
 class FacetField(StrEnum):

@@ -24,11 +24,12 @@ class SqlListing:
         async with self._database.read() as connection:
             found = plain(await connection.execute(page_statement(selection)))
         rows: tuple[Row, ...] = tuple(found[: selection.first])
+        rows = rows[::-1] if selection.from_end else rows
         key = selection.order.field.value
         return Page(
             ids=tuple(row["id"] for row in rows),
             positions=tuple(Position(key=row[key], id=row["id"]) for row in rows),
-            has_next=len(found) > selection.first,
+            has_more=len(found) > selection.first,
             rows=rows,
         )
 
@@ -54,12 +55,14 @@ def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the statement of one page: one row more than asked for, to see whether more follow."""
     wanted = sorted(selection.columns | {"id", selection.order.field.value})
     ordering: list[Any] = [order_column(selection.order.field), col(CONTENT.id)]
-    if selection.order.descending:
+    if selection.order.descending is not selection.from_end:
         ordering = [column.desc() for column in ordering]
     statement = select(*(col(getattr(CONTENT, name)) for name in wanted)).where(*_conditions(selection))
     if selection.after is not None:
-        statement = statement.where(beyond(selection, selection.after))
-    return statement.order_by(*ordering).limit(selection.first + 1)
+        statement = statement.where(beyond(selection.order, selection.after))
+    if selection.before is not None:
+        statement = statement.where(beyond(selection.order.reversed(), selection.before))
+    return statement.order_by(*ordering).limit(selection.first + 1).offset(selection.offset or None)
 
 
 def facet_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:

@@ -28,15 +28,19 @@ def write_cursor(order: Order, position: Position) -> str:
     return _pack([VERSION, _fingerprint(order), key, position.id.hex])
 
 
-def read_cursor(order: Order, text: str) -> Position:
-    """Return the place. Raises QueryError (BAD_INPUT) for a cursor of another order, or for none of ours."""
-    parts = _unpack(text, 4)
+def read_cursor(order: Order, text: str, argument: str = "after") -> Position:
+    """Return the place. Raises QueryError (BAD_INPUT) for a cursor of another order, or for none of ours.
+
+    argument: that holds the cursor.
+    """
+    parts = _unpack(text, 4, argument)
     if parts[1] != _fingerprint(order):
-        raise bad_input("`after` is a cursor of another order; page on with the order it came from.", "after")
+        message = f"`{argument}` is a cursor of another order; page on with the order it came from."
+        raise bad_input(message, argument)
     try:
         return Position(key=_key(order.field, parts[2]), id=UUID(hex=parts[3]))
     except (ValueError, TypeError, AttributeError, OverflowError):
-        raise _foreign() from None
+        raise _foreign(argument) from None
 
 
 def search_fingerprint(text: str, wanted: Filter, generation: str) -> str:
@@ -103,19 +107,19 @@ def _pack(parts: list[object]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
-def _unpack(text: str, length: int) -> list[Any]:
+def _unpack(text: str, length: int, argument: str = "after") -> list[Any]:
     if len(text) > MAX_LENGTH:
-        raise _foreign()
+        raise _foreign(argument)
     try:
         parts = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
     except (binascii.Error, ValueError):
-        raise _foreign() from None
+        raise _foreign(argument) from None
     if not isinstance(parts, list) or not parts or parts[0] != VERSION:
-        raise _foreign()
+        raise _foreign(argument)
     if len(parts) != length:
-        raise bad_input("`after` is a cursor of another list.", "after")
+        raise bad_input(f"`{argument}` is a cursor of another list.", argument)
     return parts
 
 
-def _foreign() -> QueryError:
-    return bad_input("`after` is no cursor of this API.", "after")
+def _foreign(argument: str = "after") -> QueryError:
+    return bad_input(f"`{argument}` is no cursor of this API.", argument)

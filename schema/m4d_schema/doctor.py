@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from m4d_core.errors import M4DError
 from m4d_core.ingestion.health import Health
 from m4d_core.ingestion.registry import Registry
-from m4d_core.settings import Settings
-from m4d_core.storage import migrate, sources
+from m4d_core.settings import MIB, Settings
+from m4d_core.storage import migrate, payloads, quarantine, sources
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.queries import Rows
@@ -26,12 +26,13 @@ class Finding:
 
 
 async def examine(settings: Settings, registry: Registry) -> list[Finding]:
-    """Look at plugins, database, sources and search index; nothing is changed."""
+    """Look at plugins, database, sources, archive and search index; nothing is changed."""
     findings = [_plugins(registry)]
     async with open_database(settings) as database:
         looks: list[tuple[str, Callable[[], Awaitable[Finding]]]] = [
             ("database", lambda: _database(database)),
             ("sources", lambda: _sources(database)),
+            ("archive", lambda: _archive(database)),
             ("search", lambda: _search(settings, database)),
         ]
         for part, look in looks:
@@ -65,6 +66,13 @@ async def _sources(database: Database) -> Finding:
     if bad:
         return Finding(part="sources", is_good=False, text=", ".join(bad), hint="`m4d sources` says more")
     return Finding(part="sources", is_good=True, text=f"{len(states)} known, none failing")
+
+
+async def _archive(database: Database) -> Finding:
+    async with database.read() as connection:
+        size, held = await payloads.size(connection), await quarantine.count(connection)
+    kept = f"{size.payloads} payloads in {size.stored / MIB:.1f} MiB, {held} entries in quarantine"
+    return Finding(part="archive", is_good=True, text=kept, hint="`m4d quarantine` lists them" if held else None)
 
 
 async def _search(settings: Settings, database: Database) -> Finding:

@@ -5,6 +5,7 @@ A list is one statement for its page, one for its total, one for each facet, and
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from m4d_core.content.text import normalise
@@ -28,8 +29,11 @@ from m4d_search.contract import SearchPage, SearchQuery
 class Paging:
     """Which part of a list is asked for, as the caller says it."""
 
-    first: int | None
-    after: str | None
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+    offset: int | None = None
 
 
 async def list_contents(operation: Operation, demand: Demand, wanted: Filter, order: Order, paging: Paging) -> Listed:
@@ -40,10 +44,9 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
         columns=columns_of(demand),
         filter=wanted,
         order=order,
-        first=page_size(operation, paging.first),
-        after=cursors.read_cursor(order, paging.after) if paging.after is not None else None,
+        **_part(operation, order, paging),
     )
-    listed = Listed(operation=operation, wanted=wanted, has_previous=paging.after is not None)
+    listed = Listed(operation=operation, wanted=wanted)
     if demand.has_page:
         page = await context.listing.page(selection)
         rows = {row["id"]: row for row in await rows_of(page, context.rows, selection)}
@@ -57,7 +60,8 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
                 if key in records
             ],
             ends=(places[0], places[-1]) if places else None,
-            has_next=page.has_next,
+            has_next=selection.before is not None if selection.from_end else page.has_more,
+            has_previous=page.has_more if selection.from_end else selection.after is not None or selection.offset > 0,
         )
     total = await context.listing.total(selection) if demand.has_total else None
     counts = {each: await context.listing.facet(selection, *each) for each in _countable(operation, demand)}
@@ -169,13 +173,35 @@ def columns_of(demand: Demand) -> frozenset[str]:
     return frozenset(demand.columns | {"kind"})
 
 
-def page_size(operation: Operation, first: int | None) -> int:
+def page_size(operation: Operation, first: int | None, argument: str = "first") -> int:
     """Return how many to read. Raises QueryError for a size out of range."""
     settings = operation.context.settings
     if first is None:
         return settings.graphql_default_page
-    check_size(first, "first", settings.graphql_max_page)
+    check_size(first, argument, settings.graphql_max_page)
     return first
+
+
+def _part(operation: Operation, order: Order, paging: Paging) -> dict[str, Any]:
+    """Return which part of a list a selection reads. Raises QueryError for what does not go together."""
+    if paging.first is not None and paging.last is not None:
+        raise bad_input("`first` and `last` do not go together; ask for one of them.", "last")
+    offset, most = paging.offset or 0, operation.context.settings.graphql_max_offset
+    if offset < 0:
+        raise bad_input("`offset` must not be negative.", "offset")
+    if offset > most:
+        raise too_expensive("offset", allowed=most, requested=offset, argument="offset")
+    if offset and (paging.last is not None or paging.after is not None or paging.before is not None):
+        raise bad_input("`offset` goes with `first` alone; cursors say their own place.", "offset")
+    return {
+        "first": page_size(operation, paging.last, "last")
+        if paging.last is not None
+        else page_size(operation, paging.first),
+        "after": cursors.read_cursor(order, paging.after) if paging.after is not None else None,
+        "before": cursors.read_cursor(order, paging.before, "before") if paging.before is not None else None,
+        "from_end": paging.last is not None,
+        "offset": offset,
+    }
 
 
 def _slug(given: SlugInput | None) -> tuple[str, str] | None:

@@ -29,6 +29,12 @@ from m4d_schema.types.source import Source
 Info = strawberry.Info[Operation, None]
 First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
 After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
+Last = Annotated[int | None, strawberry.argument(description="Page size from the end, instead of `first`.")]
+Before = Annotated[str | None, strawberry.argument(description="Cursor the page ends before.")]
+Offset = Annotated[
+    int | None,
+    strawberry.argument(description="Places left out in front of `first`, at most 10,000; for numbered pages."),
+]
 Wanted = Annotated[ContentFilter | None, strawberry.argument(description="What belongs to the list.")]
 OrderBy = Annotated[
     list[ContentOrder] | None, strawberry.argument(description="At most one key; newest first unless asked.")
@@ -44,8 +50,8 @@ IsPartner = Annotated[
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
 
 
-def _paging(first: int | None, after: str | None) -> Paging:
-    return Paging(first=given(first), after=given(after))
+def _paging(**arguments: object) -> Paging:
+    return Paging(**{name: given(value) for name, value in arguments.items()})
 
 
 async def _node(info: Info, id: Id) -> Record | None:
@@ -83,17 +89,21 @@ async def _content(info: Info, by: By) -> Record | None:
     return await load_content(info.context, demand, by)
 
 
-async def _contents(
+async def _contents(  # noqa: PLR0917 - Strawberry hands them over by name
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
+    last: Last = strawberry.UNSET,
+    before: Before = strawberry.UNSET,
+    offset: Offset = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
     order_by: OrderBy = strawberry.UNSET,
 ) -> Listed:
     operation = info.context
     demand = await operation.demand(str(info.path.key))
     wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
-    return await list_contents(operation, demand, wanted, read_order(given(order_by)), _paging(first, after))
+    paging = _paging(first=first, after=after, last=last, before=before, offset=offset)
+    return await list_contents(operation, demand, wanted, read_order(given(order_by)), paging)
 
 
 async def _search(
@@ -106,7 +116,7 @@ async def _search(
     operation = info.context
     demand = await operation.demand(str(info.path.key))
     wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
-    return await search_contents(operation, demand, text, wanted, _paging(first, after))
+    return await search_contents(operation, demand, text, wanted, _paging(first=first, after=after))
 
 
 async def _sources(info: Info) -> list[Record]:
@@ -137,7 +147,7 @@ def _organizations(
     after: After = strawberry.UNSET,
     is_partner: IsPartner = strawberry.UNSET,
 ) -> Listed:
-    return list_organizations(info.context, _paging(first, after), is_partner=given(is_partner))
+    return list_organizations(info.context, _paging(first=first, after=after), is_partner=given(is_partner))
 
 
 def _organization(info: Info, slug: Slug) -> Record | None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -86,6 +87,32 @@ async def test_a_cursor_outlives_its_item(ask: Asker, world: Database) -> None:
         await transaction.set_state([last], State.WITHDRAWN)
     again = (await ask.data(PAGE, first=9, after=first["pageInfo"]["endCursor"]))["contents"]["edges"]
     assert again == rest
+
+
+async def test_pages_from_the_end_meet_those_from_the_start(ask: Asker, world: Database) -> None:
+    await put(world, *range(7))
+    document = """query ($last: Int, $before: String) { contents(last: $last, before: $before) {
+      nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor } } }"""
+    whole = [edge["node"] for edge in (await ask.data(PAGE, first=9))["contents"]["edges"]]
+    found: list[Any] = []
+    before = None
+    for is_last in (False, False, True):
+        page = (await ask.data(document, last=3, before=before))["contents"]
+        found = page["nodes"] + found
+        assert page["pageInfo"]["hasNextPage"] is (before is not None)
+        assert page["pageInfo"]["hasPreviousPage"] is not is_last
+        before = page["pageInfo"]["startCursor"]
+    assert found == whole
+
+
+async def test_numbered_pages(ask: Asker, world: Database) -> None:
+    await put(world, *range(7))
+    document = "{ contents(first: 3, offset: %d) { nodes { id } pageInfo { hasNextPage hasPreviousPage } } }"
+    pages = [(await ask.data(document % offset))["contents"] for offset in (0, 3, 6)]
+    whole = [edge["node"] for edge in (await ask.data(PAGE, first=9))["contents"]["edges"]]
+    assert [node for page in pages for node in page["nodes"]] == whole
+    assert [page["pageInfo"]["hasPreviousPage"] for page in pages] == [False, True, True]
+    assert [page["pageInfo"]["hasNextPage"] for page in pages] == [True, True, False]
 
 
 async def test_a_cursor_of_another_order_is_refused(ask: Asker, world: Database) -> None:

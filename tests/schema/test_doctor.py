@@ -33,7 +33,9 @@ async def test_a_healthy_installation_then_one_fault_after_another(tmp_path: Pat
         engine = open_engine(settings, write=True)
         await Indexer(engine, Changes(database), PublicContent(database)).step()
         await engine.close()
-        assert all(finding.is_good for finding in (await looked(settings, registry)).values())
+        well = await looked(settings, registry)
+        assert all(finding.is_good for finding in well.values())
+        assert well["archive"].text == "0 payloads in 0.0 MiB, 0 entries in quarantine"
         async with database.write() as connection:
             await sources.learn(connection, "undp-projects", {"status": "FAILING", "reason": "dns"})
     failing = (await looked(settings, registry))["sources"]
@@ -47,4 +49,5 @@ async def test_a_healthy_installation_then_one_fault_after_another(tmp_path: Pat
 async def test_an_empty_folder_is_told_to_migrate(tmp_path: Path) -> None:
     found = await looked(Settings(data_dir=tmp_path / "new"), Registry(sources={}))
     assert found["database"].hint == "run `m4d db upgrade`"
+    assert not found["archive"].is_good
     assert not found["sources"].is_good

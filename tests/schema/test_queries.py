@@ -117,6 +117,19 @@ async def test_a_filter_value_of_another_node_is_refused(shelf: Database, ask: A
             {"code": "TOO_EXPENSIVE", "limit": "page size", "allowed": 200, "requested": 201, "argument": "first"},
         ),
         ('after: "x"', {"code": "BAD_INPUT", "argument": "after"}),
+        ('last: 2, before: "x"', {"code": "BAD_INPUT", "argument": "before"}),
+        ("last: -1", {"code": "BAD_INPUT", "argument": "last"}),
+        (
+            "last: 201",
+            {"code": "TOO_EXPENSIVE", "limit": "page size", "allowed": 200, "requested": 201, "argument": "last"},
+        ),
+        ("first: 1, last: 1", {"code": "BAD_INPUT", "argument": "last"}),
+        ("offset: -1", {"code": "BAD_INPUT", "argument": "offset"}),
+        ("last: 1, offset: 1", {"code": "BAD_INPUT", "argument": "offset"}),
+        (
+            "offset: 10001",
+            {"code": "TOO_EXPENSIVE", "limit": "offset", "allowed": 10000, "requested": 10001, "argument": "offset"},
+        ),
         ("orderBy: [{title: ASC}, {updatedAt: ASC}]", {"code": "BAD_INPUT", "argument": "orderBy"}),
     ],
 )

@@ -25,8 +25,10 @@ _FACETS = "Counts by value, exact, most frequent first; only what is selected is
 class PageInfo:
     """Where a page lies."""
 
-    has_next_page: bool = strawberry.field(description="More follow.")
-    has_previous_page: bool = strawberry.field(description="The page was asked for with `after`.")
+    has_next_page: bool = strawberry.field(description="More follow; asked from the end, the page has a `before`.")
+    has_previous_page: bool = strawberry.field(
+        description="Others stand before it; asked from the start, the page has an `after` or an `offset`."
+    )
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
     end_cursor: str | None = strawberry.field(description="Cursor of the last edge; `after` it the next page begins.")
 

@@ -1,7 +1,9 @@
 """Lists by SQL: filters, orders, pages that stay right while items arrive, totals and facets."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import text
 
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
+from m4d_core.storage import repository
 from m4d_core.storage.database import Database
 from m4d_core.storage.listing import rows_of
 from m4d_core.storage.queries import Rows
@@ -20,10 +23,11 @@ from m4d_core.storage.selection import (
     Keys,
     Order,
     OrderField,
+    Position,
     Selection,
 )
 from m4d_core.storage.sql_listing import SqlListing, facet_statement, page_statement
-from tests.world import NOW, save, write
+from tests.world import NOW, rows, save, write
 
 pytestmark = pytest.mark.anyio
 CARD = frozenset({"title", "countries"})
@@ -108,12 +112,76 @@ async def test_pages_meet_without_gap_or_overlap_while_items_arrive(world: Datab
     for number in range(20):
         page = await listing.page(replace(EVERYTHING, first=3, after=after))
         seen += page.ids
-        if not page.has_next:
+        if not page.has_more:
             break
         after = page.positions[-1]
         await save(world, write(f"new{number}", published_at=NOW + timedelta(days=number + 1)))
     assert len(seen) == len(set(seen)) == 20
     assert set(seen) == {content_id("demo", f"old{n}") for n in range(20)}
+
+
+async def walk(
+    listing: SqlListing, size: int, *, backwards: bool, meanwhile: Callable[[int], Awaitable[object]]
+) -> list[UUID]:
+    """All ids of a list, page by page, while something happens between any two."""
+    seen: list[UUID] = []
+    place: Position | None = None
+    for number in range(40):
+        here = {"before": place, "from_end": True} if backwards else {"after": place}
+        page = await listing.page(replace(EVERYTHING, first=size, **here))
+        seen = [*page.ids, *seen] if backwards else [*seen, *page.ids]
+        if not page.has_more:
+            return seen
+        place = page.positions[0] if backwards else page.positions[-1]
+        await meanwhile(number)
+    raise AssertionError("endless")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+async def test_nothing_is_skipped_or_doubled_while_items_come_change_and_go(
+    world: Database, seed: int, *, backwards: bool
+) -> None:
+    chance = Random(seed)
+    names = [f"old{n}" for n in range(25)]
+    await save(world, *(write(name, published_at=day(1) + timedelta(days=chance.randrange(9))) for name in names))
+    gone: set[UUID] = set()
+
+    async def meanwhile(number: int) -> None:
+        at = day(1) + timedelta(days=chance.randrange(9), seconds=1)
+        await save(world, write(f"new{number}", published_at=at))
+        changed, hidden = chance.sample(names, 2)
+        row = next(row for row in await rows(world) if row["identity"] == changed)
+        await save(world, write(changed, title=f"Changed {number}", published_at=row["published_at"]))
+        gone.add(content_id("demo", hidden))
+        async with repository.transaction(world, NOW) as transaction:
+            await transaction.set_state([content_id("demo", hidden)], State.HIDDEN)
+
+    seen = await walk(SqlListing(world), 3, backwards=backwards, meanwhile=meanwhile)
+    assert len(seen) == len(set(seen))
+    assert {content_id("demo", name) for name in names} - gone <= set(seen)
+    stored = {row["id"]: (row["effective_at"], row["id"]) for row in await rows(world)}
+    assert seen == sorted(seen, key=lambda key: stored[key], reverse=True)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+async def test_a_page_from_the_end_keeps_the_order_of_the_list(filled: Database, *, descending: bool) -> None:
+    listing = SqlListing(filled)
+    everything = replace(EVERYTHING, order=Order(descending=descending))
+    whole = await listing.page(everything)
+    last = await listing.page(replace(everything, first=3, from_end=True))
+    assert (last.ids, last.has_more) == (whole.ids[-3:], True)
+    middle = await listing.page(replace(everything, first=1, from_end=True, before=last.positions[0]))
+    assert (middle.ids, middle.has_more) == (whole.ids[:1], False)
+    between = await listing.page(replace(everything, after=whole.positions[0], before=whole.positions[-1]))
+    assert between.ids == whole.ids[1:-1]
+
+
+async def test_an_offset_leaves_out_what_stands_in_front(filled: Database) -> None:
+    listing = SqlListing(filled)
+    whole = await listing.page(EVERYTHING)
+    assert (await listing.page(replace(EVERYTHING, first=2, offset=1))).ids == whole.ids[1:3]
+    assert (await listing.page(replace(EVERYTHING, offset=99))).ids == ()
 
 
 async def test_a_position_outlives_its_item(filled: Database) -> None:
@@ -135,10 +203,10 @@ async def test_a_page_reads_only_what_was_asked_for(filled: Database) -> None:
 
 
 async def test_the_last_page_says_so(filled: Database) -> None:
-    assert (await SqlListing(filled).page(replace(EVERYTHING, first=3))).has_next
-    assert not (await SqlListing(filled).page(replace(EVERYTHING, first=4))).has_next
+    assert (await SqlListing(filled).page(replace(EVERYTHING, first=3))).has_more
+    assert not (await SqlListing(filled).page(replace(EVERYTHING, first=4))).has_more
     empty = await SqlListing(filled).page(replace(EVERYTHING, first=0))
-    assert (empty.ids, empty.has_next) == ((), True)
+    assert (empty.ids, empty.has_more) == ((), True)
 
 
 async def test_only_the_viewer_decides_what_is_seen(filled: Database) -> None:
