@@ -1,5 +1,6 @@
 """What each licence allows: one table, and the reading of rights texts in their real spellings."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -15,26 +16,30 @@ class Terms:
     url: str | None = None
 
 
-def _cc(code: str, version: str, *, nc: bool = False, nd: bool = False) -> Terms:
-    url = f"https://creativecommons.org/licenses/{code}/{version}/" if version else None
-    name = f"Creative Commons {code.upper()} {version}".strip()
-    return Terms(name=name, full_text=True, translation=not nd, commercial=not nc, url=url)
+def _cc(elements: str, version: str) -> Terms:
+    number, _, igo = version.partition("-")
+    code = f"by-{elements}" if elements else "by"
+    path = f"{code}/{number}/igo" if igo else f"{code}/{number}"
+    return Terms(
+        name=f"Creative Commons {code.upper()} {version.replace('-', ' ')}".strip(),
+        full_text=True,
+        translation="nd" not in elements,
+        commercial="nc" not in elements,
+        url=f"https://creativecommons.org/licenses/{path}/" if version else None,
+    )
+
+
+# from the one that allows most to the one that allows least
+_ELEMENTS = ("", "sa", "nd", "nc", "nc-sa", "nc-nd")
+_VERSIONS = ("", "2.0", "2.5", "3.0", "3.0-IGO", "4.0")  # without one: no version stated
+
+
+def _key(elements: str, version: str) -> str:
+    return "-".join(filter(None, ("CC-BY", elements.upper(), version)))
 
 
 TERMS: dict[str, Terms] = {
-    "CC-BY": _cc("by", ""),
-    "CC-BY-4.0": _cc("by", "4.0"),
-    "CC-BY-3.0-IGO": Terms(
-        name="Creative Commons BY 3.0 IGO",
-        full_text=True,
-        translation=True,
-        commercial=True,
-        url="https://creativecommons.org/licenses/by/3.0/igo/",
-    ),
-    "CC-BY-SA-4.0": _cc("by-sa", "4.0"),
-    "CC-BY-NC-4.0": _cc("by-nc", "4.0", nc=True),
-    "CC-BY-NC-SA-4.0": _cc("by-nc-sa", "4.0", nc=True),
-    "CC-BY-NC-ND-4.0": _cc("by-nc-nd", "4.0", nc=True, nd=True),
+    **{_key(elements, version): _cc(elements, version) for elements in _ELEMENTS for version in _VERSIONS},
     "CC0-1.0": Terms(
         name="Creative Commons Zero 1.0",
         full_text=True,
@@ -75,3 +80,46 @@ TERMS: dict[str, Terms] = {
 def terms(key: str) -> Terms:
     """Return what the licence allows; a key that is not in the table allows nothing but the link."""
     return TERMS.get(key, TERMS["unknown"])
+
+
+_BETWEEN = re.compile(r"[\s/_:,;()\[\]\u2010-\u2015-]+")
+_CREATIVE_COMMONS = re.compile(
+    r"(?:(?<!\w)(?:cc|creative commons|creativecommons\.org licen[cs]es)(?: licen[cs]e)? (?:by|attribution)|"
+    r"(?<!\w)attribution(?= (?:nc|nd|sa|non|no|share|\d)))(?!\w)"
+    r"(?P<elements>(?: (?:nc|nd|sa|non ?commercial|no ?deriv\w*|works|share ?alike)(?!\w))*)"
+    r"(?P<rest>(?: (?:v?\d\.\d(?!\d)|igo(?!\w)|intergovernmental organi[sz]ations?|unported|international|generic|"
+    r"licen[cs]e|version))*)"
+)
+_VERSION = re.compile(r"\d\.\d")
+_OTHERS = {
+    "CC0-1.0": re.compile(r"(?<!\w)cc ?0(?!\w)|creative commons zero|creativecommons\.org publicdomain zero"),
+    "PDDL-1.0": re.compile(r"(?<!\w)pddl(?!\w)|public domain dedication and licen[cs]e"),
+    "ODC-By-1.0": re.compile(r"(?<!\w)odc by(?!\w)|opendatacommons\.org licenses by(?!\w)"),
+    "all-rights-reserved": re.compile(r"all rights reserved|tous droits r[ée]serv[ée]s|derechos reservados"),
+}
+
+
+def read_license(text: str) -> str | None:
+    """Return the key of the license that a rights text states, by name or address, or None where it states none.
+
+    Of several of Creative Commons the one that allows least; a version that there never was makes it none.
+    Source: names, short names and addresses of Creative Commons; SPDX license list.
+    """
+    folded = _BETWEEN.sub(" ", text.lower())
+    stated = [_stated(match) for match in _CREATIVE_COMMONS.finditer(folded)]
+    if stated:
+        elements, version = max(stated, key=lambda each: (_ELEMENTS.index(each[0]), each[1]))
+        key = _key(elements, version)
+        return key if key in TERMS else None
+    return next((key for key, pattern in _OTHERS.items() if pattern.search(folded)), None)
+
+
+def _stated(match: re.Match[str]) -> tuple[str, str]:
+    """Return the elements and the version of a license of Creative Commons."""
+    words, rest = match["elements"], match["rest"]
+    is_nc = " nc" in words or " non" in words
+    is_nd, is_sa = " nd" in words or " no d" in words or " nod" in words, " sa" in words or " share" in words
+    elements = "-".join(filter(None, ("nc" if is_nc else "", "nd" if is_nd else "sa" if is_sa else "")))
+    version = _VERSION.search(rest)
+    igo = "-IGO" if " igo" in rest or "intergovernmental" in rest else ""
+    return elements, version[0] + igo if version else ""
