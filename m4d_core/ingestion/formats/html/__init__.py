@@ -1,0 +1,1 @@
+"""What a page of the web says of itself. Beside the feeds the only importer of lxml."""
