@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from m4d_core.content.country import match_country
 from m4d_core.content.html import tidy
 from m4d_core.content.item import Item
-from m4d_core.content.theme import match_themes, nearest_goal, themes_for_sectors
+from m4d_core.content.theme import match_themes, nearest_goal, themes_for_sectors, unknown_sectors
 
 MAX_GOALS = 5  # an item with all seventeen says nothing
 
@@ -19,7 +19,10 @@ Inference = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Subjects:
-    """What an item is about. goals: numbers and targets. unmapped: terms that are neither theme nor country of ours."""
+    """What an item is about. goals: numbers and targets. unmapped: terms and sectors that are nothing of ours.
+
+    A sector is one where it is the DAC's and stands in no table.
+    """
 
     countries: tuple[str, ...]
     themes: tuple[str, ...]
@@ -43,6 +46,7 @@ class Subjects:
             else:
                 unmapped.append(term)
         themes = (*mapped, *themes_for_sectors(item.sectors))
+        unmapped += unknown_sectors(item.sectors)
         return cls(
             countries=tuple(dict.fromkeys(countries)),
             themes=tuple(dict.fromkeys(themes)),

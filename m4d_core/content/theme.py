@@ -15,6 +15,7 @@ from typing import Any
 from m4d_core.content.text import tokens
 
 Slugs = tuple[str, ...]
+_DAC = frozenset({"1:", "2:"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,13 @@ def themes_for_sectors(codes: Iterable[str]) -> Slugs:
     """
     keys = [code.strip().lower() for code in codes]
     return _each_once(_sectors().themes(keys))
+
+
+def unknown_sectors(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the sectors of the OECD DAC that the table does not name, each once: what is to be mapped, or left."""
+    table = _sectors()
+    keys = dict.fromkeys(code.strip().lower() for code in codes)
+    return tuple(key for key in keys if key[:2] in _DAC and key not in table.certain and key not in table.beside)
 
 
 def match_themes(terms: Sequence[str]) -> tuple[Slugs, tuple[str, ...]]:

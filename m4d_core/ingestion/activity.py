@@ -31,6 +31,7 @@ _WEB_PAGE = "A12"
 _POLE, _DATE_LINE = 90, 180  # degrees
 _DAC = "1"  # the vocabulary meant where none is named
 _GOAL_TAGS = {"2": "7", "3": "8"}  # vocabulary of tags -> that of sectors: goals, targets
+_OWN_VOCABULARIES = frozenset({"98", "99", "wb"})  # the publisher's own; `WB` stood in files of 1.0x
 _NO_REF = frozenset({"n/a", "na", "none", "null", "-", "0", "unknown"})
 
 Data = Mapping[str, Any]
@@ -87,6 +88,21 @@ def sectors(data: Data) -> tuple[str, ...]:
     """Return the sectors as `vocabulary:code`."""
     pairs = ((each["vocabulary"] or _DAC, each["code"]) for each in data["sectors"])
     return tuple(dict.fromkeys(f"{vocabulary}:{code}" for vocabulary, code in pairs if code))
+
+
+def terms(data: Data, language: str | None) -> tuple[str, ...]:
+    """Return the names of sectors that have no code, or one of the publisher's own: its terms, as a feed's are."""
+    own = (
+        each for each in data["sectors"] if not each["code"] or (each["vocabulary"] or "").lower() in _OWN_VOCABULARIES
+    )
+    names = (pick(each["name"], language)[0] for each in own)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def countries(data: Data, language: str | None) -> tuple[str, ...]:
+    """Return the recipient countries, by code or, where 1.0x gives none, by name."""
+    found = (each["code"] or pick(each["name"], language)[0] for each in data["countries"])
+    return tuple(dict.fromkeys(country for country in found if country))
 
 
 def goals(data: Data) -> tuple[str, ...]:

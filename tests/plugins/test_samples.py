@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from m4d_core.errors import FeedError
+from m4d_core.ingestion import IatiSource, License, source
 from tests.plugins.shipped import source_of
 from tests.plugins.test_recorded import read
 
@@ -127,6 +129,120 @@ def test_emm(samples: Path) -> None:
     assert not any({"summary", "html", "countries", "organizations"} & set(item) for item in items)
     assert all(item["published_at"] and item["url"].startswith("https://") for item in items)
     assert {item["language"] for item in items} == {"en"}
+
+
+# file, source: activities in it, items made, with a start, with a country
+OLDER = {
+    "worldbank.xml": ("world-bank-iati", 16, 16, 0, 14),
+    "complex_example_dfid.xml": ("any", 57, 57, 57, 57),
+    "missing_dates.xml": ("any", 49, 49, 49, 49),
+    "many_activities.xml": ("any", 2, 2, 2, 2),
+    "aet-activities.xml": ("any", 1, 1, 1, 0),
+    "default_currency.xml": ("any", 1, 1, 1, 1),
+    "iati_activity_JP.xml": ("any", 1, 1, 1, 1),
+    "single_activity.xml": ("any", 1, 1, 1, 1),
+    "broken_activity_01.xml": ("any", 1, 1, 0, 1),
+    "activity-standard-example-annotated.xml": ("any", 1, 1, 1, 1),
+}
+
+
+@source("any-projects", partner="agency", license=License(key="CC-BY"))
+class AnyProjects(IatiSource):
+    """Whoever reports them."""
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_iati_of_every_version(samples: Path, name: str) -> None:
+    key, activities, count, started, placed = OLDER[name]
+    body = (samples / "iati" / name).read_bytes()
+    made = read(AnyProjects() if key == "any" else source_of(key), body)
+    items = whole(made)
+    assert len(made) == len(re.findall(rb"<iati-activity[\s>]", body)) == activities
+    assert len(items) == len({item["identity"] for item in items}) == count
+    assert all(item["title"].strip() and item["kind"] == "PROJECT" for item in items)
+    assert sum("start" in item["detail"] for item in items) == started
+    assert sum("countries" in item for item in items) == placed
+
+
+def test_what_1_0x_tells_in_words(samples: Path) -> None:
+    def details(name: str) -> list[dict[str, Any]]:
+        return [item["detail"] for item in read(AnyProjects(), (samples / "iati" / name).read_bytes())]
+
+    dfid = details("complex_example_dfid.xml")
+    assert [each["status"] for each in dfid].count("FINALIZATION") == 10
+    assert {each["type"] for detail in dfid for each in detail["transactions"]} == {"1", "3"}
+    assert {each["vocabulary"] for detail in dfid for each in detail["sectors"]} == {"1"}
+    assert all({"FUNDING", "IMPLEMENTING"} >= {each["role"] for each in detail["participants"]} for detail in dfid)
+    (japan,) = details("iati_activity_JP.xml")
+    assert japan["locations"] == [{"name": "Japan", "latitude": 36.204824, "longitude": 138.252924}]
+    assert [(each["start"], each["amount"]) for each in japan["budget"]] == [("2012", 46363.0), ("2013", 142765.0)]
+    (aet,) = details("aet-activities.xml")
+    assert {each["type"] for each in aet["transactions"]} == {"1", "3", "4"}
+    assert [each["languages"] for each in aet["documents"]] == [["en"]]
+
+
+def test_nobody_to_be_reached_is_read_of_any_file(samples: Path) -> None:
+    for name in OLDER:
+        text = str(read(AnyProjects(), (samples / "iati" / name).read_bytes()))
+        assert "@" not in text, name
+
+
+def test_an_output_without_a_parent_is_bad(samples: Path) -> None:
+    assert take("undp-projects", samples / "iati/broken_activity_01.xml") == [
+        {"locator": "activity[0]", "quarantined": "no_parent"}
+    ]
+
+
+def test_an_organisation_file_is_no_file_of_activities(samples: Path) -> None:
+    with pytest.raises(FeedError) as caught:
+        take("undp-projects", samples / "iati/organisation-standard-example-annotated.xml")
+    assert caught.value.reason == "not_a_feed"
+
+
+def test_reliefweb(samples: Path) -> None:
+    items = take("reliefweb", samples / "reliefweb/reliefweb-api-v1-reports-page1.json")
+    assert [item["identity"] for item in items] == ["3670885", "3670541", "3670672", "3670318"]
+    assert {item["license"]["key"] for item in items} == {"per-origin"}
+    assert [item["license"]["attribution"] for item in items] == ["World Bank", "IOM", "ECHO", "OCHA"]
+    assert [file["size"] for item in items for file in item.get("detail", {}).get("files", ())] == [1684789, 2232027]
+    assert all(item["url"].startswith("https://reliefweb.int/report/") for item in items)
+    assert not any(item["why_inside"] for item in items), "of a request without a filter: none of the four is ours"
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [("disasters-25846.json", 1), ("v1-disasters-appname-vocabulary-preset-external-limit-1000.json", 1000)],
+)
+def test_disasters_are_no_reports(samples: Path, name: str, records: int) -> None:
+    made = take("reliefweb", samples / "reliefweb" / name)
+    assert [each.get("quarantined") for each in made] == ["drift"] * records
+
+
+def test_a_feed_in_xml_of_its_own_is_no_feed(samples: Path) -> None:
+    with pytest.raises(FeedError) as caught:
+        take("reliefweb-rss", samples / "reliefweb/reliefweb-job-feed-custom-xml.xml")
+    assert caught.value.reason == "not_a_feed"
+
+
+def test_world_bank_documents(samples: Path) -> None:
+    (item,) = take("world-bank-documents", samples / "worldbank/wds-v3-abridged.json")
+    assert (item["identity"], item["language"], item["published_at"]) == (
+        "D18419181", "en", "2013-10-01T04:00:00+00:00",
+    )  # fmt: skip
+    assert len(item["authors"]) == 4
+    assert [file["media_type"] for file in item["detail"]["files"]] == ["application/pdf", "text/plain"]
+    assert (item["detail"]["document_type"], item["why_inside"]) == ("WORKING_PAPER", None)
+    assert "countries" not in item, "World is none"
+
+
+def test_world_bank_projects(samples: Path) -> None:
+    (item,) = take("world-bank-projects", samples / "worldbank/projects-v3-P508961-abridged.json")
+    assert (item["identity"], item["countries"], item["why_inside"]) == ("P508961", ["NP"], None)
+    detail = item["detail"]
+    assert (detail["status"], detail["start"], detail["end"]) == ("IMPLEMENTATION", "2026-01-29", "2030-06-30")
+    assert detail["budget"] == [{"amount": 95000000.0, "currency": "USD"}]
+    assert sum(sector["percentage"] for sector in detail["sectors"]) == 100
+    assert item["inferred"][0][0] == "url"
 
 
 # read one by one: what stays is about migration, what goes is not

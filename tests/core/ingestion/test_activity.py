@@ -231,3 +231,24 @@ def test_relations_results_titles_and_the_rest() -> None:
     }
     humanitarian = read("", 'humanitarian="1"')
     assert activity.detail(humanitarian, None, frozenset())["humanitarian"] is True
+
+
+def test_countries_are_codes_else_names() -> None:
+    data = read(
+        """<recipient-country code="TN">Tunisia</recipient-country><recipient-country code="">Malawi</recipient-country>
+        <recipient-country/><recipient-country code="TN"/>"""
+    )
+    assert activity.countries(data, "EN") == ("TN", "Malawi")
+    made = activity.detail(data, "EN", frozenset())["recipient_countries"]
+    assert made == [{"code": "TN", "name": "Tunisia"}, {"code": "TN"}]
+
+
+def test_sectors_of_the_publishers_own_are_its_terms() -> None:
+    data = read(
+        """<sector code="15190">Migration</sector>
+        <sector vocabulary="99" code="7"><narrative>Return</narrative></sector>
+        <sector vocabulary="RO2" code="8">Work</sector><sector vocabulary="WB" ref="LX">Power</sector>
+        <sector vocabulary="DAC">Without a code</sector><sector vocabulary="99" code="9"/>
+        <sector vocabulary="8" code="10.7">Target</sector><sector vocabulary="99" code="7">Return</sector>"""
+    )
+    assert activity.terms(data, "EN") == ("Return", "Work", "Power", "Without a code")

@@ -1,1 +1,1 @@
-"""IATI activities, 2.0x and what 1.0x shares with it, one activity at a time."""
+"""IATI activities, 1.0x and 2.0x in one shape, one activity at a time."""

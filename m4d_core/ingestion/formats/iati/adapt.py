@@ -1,10 +1,11 @@
 """From an activity's element to its data."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
+from m4d_core.ingestion.formats.iati import words
 from m4d_core.ingestion.formats.iati.wire import (
     Activity,
     Budget,
@@ -31,10 +32,6 @@ _DEFAULTS = {
     "tied_status": "default-tied-status",
     "collaboration_type": "collaboration-type",
 }
-# 1.0x wrote names where 2.0x has codes
-_ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
-_DATE_TYPES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
-_VOCABULARIES = {"dac": "1", "dac-3": "2"}
 _VOLATILE = frozenset({"last-updated-datetime"})
 
 
@@ -51,18 +48,16 @@ class Reader:
         element = self.element
         return Activity(
             identifier=_text(element.find("iati-identifier")),
+            others=[*_others(element.findall("other-identifier"))],
             hierarchy=_attribute(element, "hierarchy"),
             language=self.language,
             updated=_attribute(element, "last-updated-datetime"),
             humanitarian=_attribute(element, "humanitarian") in ("1", "true"),
             reporting=next((self.organisation(each) for each in element.findall("reporting-org")), None),
-            title=self.narratives(element.find("title")),
-            descriptions=[
-                Typed(type=_attribute(each, "type"), text=self.narratives(each))
-                for each in element.findall("description")
-            ],
+            title=[text for each in element.findall("title") for text in self.narratives(each)],
+            descriptions=self.descriptions(),
             participants=[self.organisation(each) for each in element.findall("participating-org")],
-            status=_code(element.find("activity-status")),
+            status=_status(element.find("activity-status")),
             dates=[_dated(each) for each in element.findall("activity-date")],
             countries=self.countries(),
             regions=self.shares("recipient-region"),
@@ -93,13 +88,25 @@ class Reader:
         text = _text(element)
         return found or ([Narrative(text=text, lang=own)] if text else [])
 
+    def descriptions(self) -> list[Typed]:
+        """Return the descriptions; those of one type that differ in language (1.0x) are one in several languages."""
+        found: list[Typed] = []
+        for each in self.element.findall("description"):
+            text, kind = self.narratives(each), _attribute(each, "type")
+            spoken = {one["lang"] for one in text}
+            beside = next((one for one in found if one["type"] == kind and _is_other(one, spoken)), None)
+            if beside is None:
+                found.append(Typed(type=kind, text=text))
+            else:
+                beside["text"].extend(text)
+        return found
+
     def organisation(self, element: Element) -> Organisation:
         """Return an organisation."""
-        role = _attribute(element, "role")
         return Organisation(
             ref=_attribute(element, "ref"),
             kind=_attribute(element, "type"),
-            role=_ROLES.get((role or "").lower(), role),
+            role=words.code(words.ROLES, _attribute(element, "role")),
             name=self.narratives(element),
         )
 
@@ -115,8 +122,7 @@ class Reader:
         """Return codes with their percentages."""
         return [
             Share(
-                vocabulary=_VOCABULARIES.get((_attribute(each, "vocabulary") or "").lower())
-                or _attribute(each, "vocabulary"),
+                vocabulary=words.code(words.VOCABULARIES, _attribute(each, "vocabulary")),
                 code=_attribute(each, "code"),
                 percentage=_attribute(each, "percentage"),
                 name=self.narratives(each),
@@ -132,7 +138,7 @@ class Reader:
             if value is None or amount is None:
                 continue
             yield Budget(
-                type=_attribute(each, "type"),
+                type=words.code(words.BUDGET_TYPES, _attribute(each, "type")),
                 status=_attribute(each, "status"),
                 start=_iso_date(each.find("period-start")),
                 end=_iso_date(each.find("period-end")),
@@ -149,7 +155,8 @@ class Reader:
             amount = _amount(value)
             if value is None or amount is None:
                 continue
-            key = (_code(each.find("transaction-type")), _attribute(value, "currency") or self.currency)
+            kind = words.code(words.TRANSACTIONS, _code(each.find("transaction-type")))
+            key = (kind, _attribute(value, "currency") or self.currency)
             total, count = sums.get(key, (Decimal(0), 0))
             sums[key] = (total + amount, count + 1)
         return [
@@ -160,7 +167,7 @@ class Reader:
     def location(self, element: Element) -> Location:
         """Return a place, by its name or else the description of what is done there."""
         name = self.narratives(element.find("name")) or self.narratives(element.find("description"))
-        return Location(name=name, point=_text(element.find("point/pos")))
+        return Location(name=name, point=_text(element.find("point/pos")) or _point(element.find("coordinates")))
 
     def documents(self) -> Iterator[Document]:
         """Yield the document links that have an address."""
@@ -173,14 +180,14 @@ class Reader:
                 format=_attribute(each, "format"),
                 title=self.narratives(each.find("title")),
                 categories=[code for child in each.findall("category") if (code := _code(child))],
-                languages=[code for child in each.findall("language") if (code := _code(child))],
+                languages=[code for child in each.findall("language") if (code := _code(child) or _text(child))],
                 date=_iso_date(each.find("document-date")),
             )
 
     def result(self, element: Element) -> Result:
         """Return a result without its indicators."""
         return Result(
-            type=_attribute(element, "type"),
+            type=words.code(words.RESULT_TYPES, _attribute(element, "type")),
             title=self.narratives(element.find("title")),
             description=self.narratives(element.find("description")),
         )
@@ -217,14 +224,36 @@ def _code(element: Element | None) -> str | None:
     return _attribute(element, "code") if element is not None else None
 
 
+def _status(element: Element | None) -> str | None:
+    """Return the code; 1.0x may write its name, as the code or in its place."""
+    if element is None:
+        return None
+    own = _code(element)
+    return words.code(words.STATUSES, own) if own else words.STATUSES.get((_text(element) or "").lower())
+
+
+def _is_other(typed: Typed, spoken: Set[str | None]) -> bool:
+    return bool(typed["text"]) and spoken.isdisjoint(one["lang"] for one in typed["text"])
+
+
+def _others(elements: Iterable[Element]) -> Iterator[str]:
+    found = (_attribute(each, "ref") or _text(each) for each in elements)
+    return (each for each in found if each)
+
+
+def _point(element: Element | None) -> str | None:
+    if element is None:
+        return None
+    return " ".join(filter(None, (_attribute(element, "latitude"), _attribute(element, "longitude")))) or None
+
+
 def _iso_date(element: Element | None) -> str | None:
     return (_attribute(element, "iso-date") or _text(element)) if element is not None else None
 
 
 def _dated(element: Element) -> Dated:
-    kind = _attribute(element, "type")
     date = _attribute(element, "iso-date") or _text(element) or _text(element.find("narrative"))
-    return Dated(type=_DATE_TYPES.get((kind or "").lower(), kind), date=date)
+    return Dated(type=words.code(words.DATE_TYPES, _attribute(element, "type")), date=date)
 
 
 def _marker(element: Element) -> Marker:
@@ -239,7 +268,7 @@ def _related(elements: Iterable[Element]) -> Iterator[Related]:
     for each in elements:
         ref = _attribute(each, "ref")
         if ref is not None:
-            yield Related(ref=ref, type=_attribute(each, "type"))
+            yield Related(ref=ref, type=words.code(words.RELATIONS, _attribute(each, "type")))
 
 
 def _defaults(element: Element) -> dict[str, Coded]:

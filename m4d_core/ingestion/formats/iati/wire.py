@@ -1,6 +1,7 @@
 """The shape of an activity as read: Entry.data of this format. Texts as published, codes and refs trimmed.
 
-Contact persons are never read. Source: IATI activity standard 2.03.
+What 1.0x writes otherwise has the codes of 2.0x here. Contact persons are never read.
+Source: IATI activity standard 2.03 and 1.05.
 """
 
 from typing import TypedDict
@@ -115,9 +116,10 @@ class Coded(TypedDict):
 
 
 class Activity(TypedDict):
-    """An activity. digest changes with anything it holds but contacts and the time its file was made."""
+    """An activity. others: further identifiers of it. digest changes with anything but contacts and packing."""
 
     identifier: str | None
+    others: list[str]
     hierarchy: str | None
     language: str | None
     updated: str | None

@@ -7,7 +7,7 @@ from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry
 from m4d_core.ingestion.formats.json.wire import Answer
 
-KEY = "_key"
+KEY = "key_"
 
 
 def take_apart(answer: Any, path: str, beside: Set[str]) -> Answer:  # noqa: ANN401 - any JSON value
@@ -36,13 +36,15 @@ def take_apart(answer: Any, path: str, beside: Set[str]) -> Answer:  # noqa: ANN
     raise FeedError(f"'{path}' of the answer holds no records", reason="not_a_feed", hint="the API may have changed")
 
 
-def entries(answer: Answer) -> Iterator[Entry | BadEntry]:
-    """Yield the records as entries; one that is no object is bad."""
+def entries(answer: Answer, depth: int) -> Iterator[Entry | BadEntry]:
+    """Yield the records as entries; one that is no object, or nests deeper than that, is bad."""
     for locator, record in answer.records:
-        if isinstance(record, Mapping):
-            yield Entry(locator=locator, data=record)
-        else:
+        if not isinstance(record, Mapping):
             yield BadEntry(locator=locator, reason="not_an_object", error=f"a {type(record).__name__}, not an object")
+        elif _is_deeper(record, depth):
+            yield BadEntry(locator=locator, reason="too_deep", error=f"the record nests deeper than {depth} values")
+        else:
+            yield Entry(locator=locator, data=record)
 
 
 def _without(answer: Mapping[str, Any], steps: list[str]) -> dict[str, Any]:
@@ -53,3 +55,8 @@ def _without(answer: Mapping[str, Any], steps: list[str]) -> dict[str, Any]:
     left = {name: value for name, value in answer.items() if name != first}
     inner = answer[first]
     return {**left, first: _without(inner, rest)} if rest and isinstance(inner, Mapping) else left
+
+
+def _is_deeper(value: object, depth: int) -> bool:
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return depth < 0 or any(_is_deeper(each, depth - 1) for each in inner)

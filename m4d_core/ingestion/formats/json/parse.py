@@ -7,6 +7,7 @@ import orjson
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
+from m4d_core.ingestion.formats import DEFAULT_XML_DEPTH
 from m4d_core.ingestion.formats.json.adapt import entries, take_apart
 
 
@@ -14,11 +15,12 @@ def parse(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | 
     """Yield what the answer holds beside its records, as FeedInfo.page, then the records in order.
 
     hints: `records`, the dotted path of the records; `beside`, names in an object keyed by id that are no records,
-    separated by commas. Reasons as in `formats`; an answer without the path is `not_a_feed`.
+    separated by commas; `xml_depth`, how deep a record may nest. Reasons as in `formats`; an answer without the path
+    is `not_a_feed`.
     """
     answer = take_apart(_loaded(body), hints.get("records", ""), frozenset(hints.get("beside", "").split(",")))
     yield FeedInfo(page=answer.rest)
-    yield from entries(answer)
+    yield from entries(answer, int(hints.get("xml_depth", DEFAULT_XML_DEPTH)))
 
 
 light = parse

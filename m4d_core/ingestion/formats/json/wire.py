@@ -1,4 +1,4 @@
-"""The shape of an answer as read: Entry.data is a record as it came, with `_key` where it stood under its id."""
+"""The shape of an answer as read: Entry.data is a record as it came, with `key_` where it stood under its id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

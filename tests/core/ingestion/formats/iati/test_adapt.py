@@ -8,6 +8,7 @@ ACTIVITY = """
 <iati-activity xml:lang="EN" default-currency="usd" hierarchy="2" humanitarian="1"
                last-updated-datetime="2021-05-24T14:50:54" xmlns:d="http://passed.example/on" d:index="7">
   <iati-identifier> XM-1/2.3 </iati-identifier>
+  <other-identifier ref="P7" type="A1"/><other-identifier/>
   <reporting-org ref=" XM-1 " type="40"><narrative>Agency</narrative></reporting-org>
   <title><narrative>Title</narrative><narrative xml:lang="FR">Titre</narrative></title>
   <description type="1"><narrative>General</narrative></description>
@@ -61,6 +62,7 @@ def test_all_that_is_read_of_an_activity() -> None:
     data.pop("digest")
     assert data == {
         "identifier": "XM-1/2.3",
+        "others": ["P7"],
         "hierarchy": "2",
         "language": "EN",
         "updated": "2021-05-24T14:50:54",
@@ -134,21 +136,70 @@ def test_an_activity_with_nothing_in_it() -> None:
     assert {name for name, value in data.items() if value} == {"digest"}
 
 
-def test_what_1_0x_wrote_otherwise() -> None:
-    data = read(
-        """<iati-activity xml:lang="en"><reporting-org ref="41114" type="40">Agency</reporting-org>
-        <title>Tsunami</title>
-        <description>Recovery</description><participating-org role="Funding" ref="X">Funder</participating-org>
-        <activity-date type="start-actual" iso-date="2010-01-01"/><activity-date type="end-planned">2011</activity-date>
-        <sector vocabulary="DAC" code="15190">Migration</sector><activity-website>http://a.example/p?x=1</activity-website>
-        <recipient-country code="WS">Samoa</recipient-country></iati-activity>"""
-    )
-    assert data["title"] == [of("Tsunami", "en")]
-    assert data["descriptions"] == [{"type": None, "text": [of("Recovery", "en")]}]
-    assert data["participants"][0]["role"] == "1"
+OLDER = """
+<iati-activity xml:lang="en" default-currency="USD" hierarchy="1">
+  <reporting-org ref="41114" type="40">Agency</reporting-org>
+  <iati-identifier>41114-7</iati-identifier><other-identifier owner-name="Agency">7</other-identifier>
+  <title>Return</title><title xml:lang="fr">Retour</title><title xml:lang="es"/>
+  <description>Recovery</description><description xml:lang="fr">Relance</description>
+  <description>Once more</description><description type="2" xml:lang="fr">But</description>
+  <activity-status>Post-completion</activity-status>
+  <activity-date type="start-actual" iso-date="2010-01-01"/><activity-date type="END-PLANNED">2011</activity-date>
+  <participating-org role="Funding" ref="X">Funder</participating-org>
+  <participating-org role="implementing">Doer</participating-org>
+  <participating-org role="beneficiary">All</participating-org>
+  <recipient-country code="WS" percentage="50">Samoa</recipient-country>
+  <recipient-country code="">Tonga</recipient-country>
+  <sector vocabulary="DAC" code="15190">Migration</sector><sector vocabulary="RO">Return and work</sector>
+  <location><name>Apia</name><coordinates latitude="-13.8" longitude="-171.7" precision="2"/></location>
+  <location><name>Nowhere</name><coordinates/></location>
+  <budget type="Original"><period-start iso-date="2010-01-01">a year of money</period-start>
+    <period-end>2010</period-end>
+    <value value-date="2010-01-01">10</value></budget>
+  <transaction><transaction-type code="D">Disbursement</transaction-type><value>1</value></transaction>
+  <transaction><transaction-type code="C"/><value>2</value></transaction>
+  <document-link url="http://a.example/a.doc" format="application/msword"><language>en</language><category code="A02"/>
+    <title>Summary</title></document-link>
+  <related-activity ref="41114-1" type="Parent">The whole</related-activity>
+  <result type="Outcome"><title>Better</title></result>
+  <activity-website>http://a.example/p?x=1</activity-website>
+</iati-activity>
+"""
+
+
+def test_1_0x_comes_out_in_the_shape_of_2_0x() -> None:
+    data = read(OLDER)
+    assert data["reporting"] == {"ref": "41114", "kind": "40", "role": None, "name": [of("Agency", "en")]}
+    assert (data["identifier"], data["others"]) == ("41114-7", ["7"])
+    assert data["title"] == [of("Return", "en"), of("Retour", "fr")]
+    assert (data["status"], data["website"]) == ("4", "http://a.example/p?x=1")
     assert data["dates"] == [{"type": "2", "date": "2010-01-01"}, {"type": "3", "date": "2011"}]
-    assert (data["sectors"][0]["vocabulary"], data["countries"][0]["code"]) == ("1", "WS")
-    assert data["website"] == "http://a.example/p?x=1"
+    assert [each["role"] for each in data["participants"]] == ["1", "4", "beneficiary"]
+    assert [(each["code"], each["name"][0]["text"]) for each in data["countries"]] == [("WS", "Samoa"), (None, "Tonga")]
+    assert [(each["vocabulary"], each["code"]) for each in data["sectors"]] == [("1", "15190"), ("99", None)]
+    assert [each["point"] for each in data["locations"]] == ["-13.8 -171.7", None]
+    assert [(each["type"], each["start"], each["end"], each["currency"]) for each in data["budgets"]] == [
+        ("1", "2010-01-01", "2010", "USD")
+    ]
+    assert [(each["type"], each["total"]) for each in data["transactions"]] == [("3", "1"), ("2", "2")]
+    (document,) = data["documents"]
+    assert (document["languages"], document["title"]) == (["en"], [of("Summary", "en")])
+    assert data["related"] == [{"ref": "41114-1", "type": "1"}]
+    assert (data["results"][0]["type"], data["results"][0]["title"]) == ("2", [of("Better", "en")])
+
+
+def test_descriptions_of_one_type_in_several_languages_are_one() -> None:
+    assert read(OLDER)["descriptions"] == [
+        {"type": None, "text": [of("Recovery", "en"), of("Relance", "fr")]},
+        {"type": None, "text": [of("Once more", "en")]},
+        {"type": "2", "text": [of("But", "fr")]},
+    ]
+
+
+def test_both_versions_have_the_same_names() -> None:
+    assert read(OLDER).keys() == read(ACTIVITY).keys()
+    for name in ("participants", "countries", "sectors", "budgets", "transactions", "documents", "results"):
+        assert read(OLDER)[name][0].keys() == read(ACTIVITY)[name][0].keys(), name
 
 
 def test_countries_of_transactions_stand_in_for_those_of_the_activity() -> None:

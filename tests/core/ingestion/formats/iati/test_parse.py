@@ -96,6 +96,11 @@ def test_a_file_that_breaks_off_gives_its_whole_activities() -> None:
         assert identifiers(found) == [f"A-{number}" for number in range(FILE[:cut].count("</iati-activity>"))]
 
 
+def test_a_file_that_breaks_off_inside_a_tag_ends_there() -> None:
+    found, error = read_broken(FILE.replace("</iati-activities>", "<iati-activity hierarchy="))
+    assert (identifiers(found), error.reason) == (["A-0", "A-1", "A-2"], "truncated")
+
+
 @pytest.mark.parametrize(
     "bad",
     [

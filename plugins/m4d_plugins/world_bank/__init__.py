@@ -1,0 +1,1 @@
+"""The World Bank's two search APIs: its documents, and its projects."""
