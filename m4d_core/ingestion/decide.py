@@ -10,9 +10,11 @@ from typing import Any, Protocol
 from m4d_core.content.html import POLICY_VERSION
 from m4d_core.content.item import CleanItem
 from m4d_core.content.wording import NORMALISER_VERSION
+from m4d_core.ingestion.contract import Source
 
 # A time the publisher moves with every export, and how we came to values, are no change of content.
 _NOT_CONTENT = frozenset({"updated_at", "declared_language", "inferred", "unmapped"})
+_DECLARED = ("kind", "license", "language", "partner", "homepage", "identity", "identity_from")
 
 
 class Decision(StrEnum):
@@ -47,14 +49,23 @@ class Stored(Protocol):
         ...
 
 
-def versions(plugin_version: str) -> str:
-    """Return the versions of all that reads an entry; part of its fingerprint, so that they never mix in silence."""
-    return f"{plugin_version}/{NORMALISER_VERSION}/{POLICY_VERSION}"
+def versions(plugin_version: str, source: Source) -> str:
+    """Return the versions of all that reads an entry; part of its fingerprint, so that they never mix in silence.
+
+    What the source declares of all its items is among them: a feed of a TOML file has no version of its own.
+    """
+    declared = _hash({name: getattr(source, name) for name in _DECLARED})
+    return f"{plugin_version}/{NORMALISER_VERSION}/{POLICY_VERSION}/{declared[:8]}"
 
 
 def fingerprint(data: Mapping[str, Any], versions: str) -> str:
     """Return the raw hash of an entry: of its data, whatever the order of keys, and of the versions."""
     return _hash({"data": data, "versions": versions})
+
+
+def short(raw_hash: str) -> bytes:
+    """Return what is remembered of an entry that is settled: eight bytes of its raw hash."""
+    return bytes.fromhex(raw_hash[:16])
 
 
 def content_hash(item: CleanItem) -> str:

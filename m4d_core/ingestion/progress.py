@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from m4d_core.ingestion.contract import Cursor, Request
 
-FEWEST = 0.8  # of the last whole reading; where less is present, absence says nothing
+FEWEST = 0.8  # of what is public; where less is present, absence says nothing
+VANISHED = "no longer listed"  # the reason of what a snapshot has no more
 MAX_SUSPECTS = 10_000
 
 
@@ -16,7 +17,7 @@ class Progress:
     """Where the next run goes on.
 
     since: changes up to there are taken in. pending: newest change seen in a list that is not read to its end.
-    resume: the request that list goes on with. present: how many items the last whole reading of a snapshot held.
+    resume: the request that list goes on with. present: how many of our items the last reading of a snapshot held.
     suspects: identities that were stored and missing in it.
     """
 
@@ -41,6 +42,7 @@ class Progress:
         resume = request and {
             "url": request.url, "accept": request.accept, "large": request.large, "format": request.format,
             "hints": dict(request.hints), "kept": request.kept, "version": request.version,
+            "told": request.told,
         }  # fmt: skip
         return {
             "since": self.since.isoformat() if self.since else None,
@@ -74,12 +76,12 @@ class Progress:
 def vanished(before: Progress, present: Set[str], stored: Set[str]) -> tuple[frozenset[str], Progress, str | None]:
     """Return what to withdraw after a whole reading of a snapshot, the progress after it, and an alarm or None.
 
-    present: identities in it. stored: those of ours that are public. What is missing twice in a row is withdrawn, and
-    only where at least four fifths of the last whole reading are there: a file that was cut short removes nothing.
+    stored: identities of ours that are public. present: those of them it holds. What is missing twice in a row is
+    withdrawn, and only where at least four fifths are there: a file that was cut short removes nothing.
     """
     missing = stored - present
-    if len(present) < FEWEST * before.present or len(missing) > MAX_SUSPECTS:
-        alarm = f"{len(present)} items where the last whole reading had {before.present}; nothing is withdrawn"
+    if len(present) < FEWEST * len(stored) or len(missing) > MAX_SUSPECTS:
+        alarm = f"{len(present)} items where {len(stored)} are public; nothing is withdrawn"
         return frozenset(), replace(before, suspects=frozenset()), alarm
     gone = frozenset(missing & before.suspects)
     return gone, replace(before, present=len(present), suspects=frozenset(missing - gone)), None

@@ -6,22 +6,26 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from m4d_core.content.html import POLICY_VERSION
 from m4d_core.content.item import CleanItem
 from m4d_core.content.reference import Reference
-from m4d_core.ingestion.intake import Ready, Taken
+from m4d_core.content.wording import NORMALISER_VERSION
+from m4d_core.ingestion.difference import Difference, difference, withdrawal
 from m4d_core.ingestion.progress import Progress
-from m4d_core.storage import repository, runs, sources
+from m4d_core.ingestion.taken import Ready, Taken
+from m4d_core.storage import quarantine, repository, sources
 from m4d_core.storage.content_rows import Write
-from m4d_core.storage.database import Database
+from m4d_core.storage.database import Connection, Database
 from m4d_core.storage.repository import Lease
 from m4d_core.storage.sources import UrlState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lineage:
-    """Where rows of a run come from. fetched_at: when the run began, in UTC."""
+    """Where rows of a run come from. fetch: number of the fetch that brought the payload, fetched_at: when, in UTC."""
 
     run_id: int
+    fetch: int | None
     plugin: str
     plugin_version: str
     fetched_at: datetime
@@ -31,41 +35,66 @@ class Lineage:
 
 @dataclass(frozen=True, kw_only=True)
 class Saving:
-    """How rows of a run are written. batch: items in one transaction."""
+    """How rows of a run are written. batch: items in one transaction. now: when the run began."""
 
     database: Database
     reference: Reference
     lease: Lease
     batch: int
+    now: datetime
 
 
 async def save(
     saving: Saving, lineage: Lineage, taken: Taken, state: UrlState | None, cursor: Progress | None = None
 ) -> int:
-    """Write what was taken. Returns how much was withdrawn that was not before. state: how far the address has been read now; None leaves it where it was.
+    """Write what was taken. Returns how much was withdrawn that was not before.
 
-    cursor: how far the source has been read, written in the transaction of the last of it.
+    state: how far the address has been read now; None leaves it where it was. cursor: how far the source has been
+    read. Both are written in the last transaction.
     """
+    key = saving.lease.source_key
     writes = [_write(saving, lineage, ready) for ready in (*taken.changed, *taken.new)]
     for batch in _batches(writes, saving.batch):
-        async with repository.transaction(saving.database, lineage.fetched_at, saving.lease) as transaction:
+        async with repository.transaction(saving.database, saving.now, saving.lease) as transaction:
             await transaction.save(batch)
-    async with repository.transaction(saving.database, lineage.fetched_at, saving.lease) as transaction:
-        await transaction.save_parts(saving.lease.source_key, taken.parts)
+    async with repository.transaction(saving.database, saving.now, saving.lease) as transaction:
+        await transaction.save_parts(key, taken.parts)
         await transaction.touch(taken.touched)
-        withdrawn = len(await transaction.withdraw(saving.lease.source_key, taken.gone))
-        run = {
-            "source_key": saving.lease.source_key,
-            "run_id": lineage.run_id,
-            "plugin_version": lineage.plugin_version,
-            "url": lineage.url,
-        }
-        await runs.quarantine(transaction.connection, run, taken.bad, lineage.fetched_at)
+        withdrawn = len(await transaction.withdraw(key, taken.gone, _lineage(lineage)))
+        await _settle(transaction.connection, key, lineage, taken, saving.now)
         if state is not None:
-            await sources.save_url(transaction.connection, saving.lease.source_key, state, lineage.fetched_at)
-        if cursor is not None:
-            await sources.learn(transaction.connection, saving.lease.source_key, {"cursor": cursor.stored()})
+            await sources.save_url(transaction.connection, key, state, saving.now)
+        learnt = {"cursor": cursor.stored() if cursor is not None else None, "identity": taken.rung}
+        learnt = {name: value for name, value in learnt.items() if value is not None}
+        if learnt:
+            await sources.learn(transaction.connection, key, learnt)
     return withdrawn
+
+
+async def preview(database: Database, reference: Reference, source_key: str, taken: Taken) -> list[Difference]:
+    """Return what `save` would come to, beside what is stored."""
+    items = [_known(reference, ready.item) for ready in (*taken.changed, *taken.new)]
+    wanted = [*(item.identity for item in items), *taken.gone]
+    async with database.read() as connection:
+        stored = await repository.shown(connection, source_key, wanted)
+    going = (stored[key] for key in taken.gone if key in stored and stored[key]["gone_reason"] is None)
+    return [
+        *(difference(item, stored.get(item.identity)) for item in items),
+        *(withdrawal(row, taken.gone[row["identity"]]) for row in going),
+    ]
+
+
+async def _settle(connection: Connection, key: str, lineage: Lineage, taken: Taken, now: datetime) -> None:
+    """Tell quarantine what the payload says of it."""
+    outcome = quarantine.Outcome(bad=taken.bad, good=taken.good(), is_whole=taken.error is None, is_all=taken.is_all)
+    run = {
+        "source_key": key,
+        "run_id": lineage.run_id,
+        "plugin_version": lineage.plugin_version,
+        "url": lineage.url,
+        "payload_sha": lineage.payload_sha,
+    }
+    await quarantine.settle(connection, run, outcome, now)
 
 
 def _write(saving: Saving, lineage: Lineage, ready: Ready) -> Write:
@@ -94,15 +123,24 @@ def _known(reference: Reference, item: CleanItem) -> CleanItem:
 
 def _provenance(lineage: Lineage, ready: Ready) -> Mapping[str, Any]:
     return {
-        "run_id": lineage.run_id,
-        "plugin": lineage.plugin,
-        "plugin_version": lineage.plugin_version,
-        "fetched_at": lineage.fetched_at.isoformat(),
-        "fetched_from": lineage.url,
-        "payload_sha": lineage.payload_sha,
+        **_lineage(lineage),
         "locator": ready.locator,
         "declared_language": ready.item.declared_language,
         "inferred": [list(inference) for inference in ready.item.inferred],
+    }
+
+
+def _lineage(lineage: Lineage) -> Mapping[str, Any]:
+    return {
+        "run_id": lineage.run_id,
+        "fetch": lineage.fetch,
+        "plugin": lineage.plugin,
+        "plugin_version": lineage.plugin_version,
+        "normaliser": NORMALISER_VERSION,
+        "sanitiser": POLICY_VERSION,
+        "fetched_at": lineage.fetched_at.isoformat(),
+        "fetched_from": lineage.url,
+        "payload_sha": lineage.payload_sha,
     }
 
 

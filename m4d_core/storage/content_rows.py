@@ -64,9 +64,10 @@ CHANGING = (
     "raw_hash",
     "content_hash",
     "provenance",
+    "payload_sha",
 )
 # written along with a change, never a change by themselves
-LINEAGE = ("raw_hash", "content_hash", "provenance")
+LINEAGE = ("raw_hash", "content_hash", "provenance", "payload_sha")
 
 
 def row_of(write: Write, now: datetime) -> dict[str, Any]:
@@ -111,6 +112,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "content_hash": write.content_hash,
         "cluster": None,
         "gone_reason": None,
+        "payload_sha": (write.provenance or {}).get("payload_sha"),
     }
 
 

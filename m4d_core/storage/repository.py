@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from m4d_core.content.kind import State
 from m4d_core.errors import ConflictError, LeaseLostError
-from m4d_core.storage import changes, tables
+from m4d_core.storage import changes, clusters, tables
 from m4d_core.storage import parts as parts_room
 from m4d_core.storage.changes import NewChange, Operation
 from m4d_core.storage.content_rows import CHANGING, LINEAGE, Write, links, row_of
@@ -22,6 +22,7 @@ from m4d_core.storage.parts import Part
 from m4d_core.storage.slugs import claim_slugs
 
 CONTENT = tables.Content
+WRITTEN = (*CHANGING, "updated_at", "revision", "state", "gone_reason")  # by an update
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,8 @@ class Stored:
     """What is stored of an item: enough to decide whether it has changed."""
 
     id: UUID
+    identity: str
+    url: str | None
     revision: int
     raw_hash: str | None
     content_hash: str
@@ -67,6 +70,8 @@ class Transaction:
         await self._insert(fresh)
         updated = await self._update([(before[key], rows[key]) for key in rows if key in before])
         await self._link([*fresh, *updated])
+        if fresh or updated:
+            await clusters.settle(self.connection, [*fresh, *updated])
         created = dict.fromkeys((row["id"] for row in fresh), Operation.CREATED)
         return created | dict.fromkeys((row["id"] for row in updated), Operation.UPDATED)
 
@@ -93,10 +98,13 @@ class Transaction:
             await self._set(row, {"state": state}, Operation.WITHDRAWN if withdrawn else public)
         return [row["id"] for row in rows]
 
-    async def withdraw(self, source_key: str, reasons: Mapping[str, str]) -> list[UUID]:
+    async def withdraw(
+        self, source_key: str, reasons: Mapping[str, str], lineage: Mapping[str, Any] | None = None
+    ) -> list[UUID]:
         """Withdraw what the publisher has taken back, by identity. Returns the ids that were not withdrawn already.
 
         When it is published again it comes back by itself; what an editor has hidden stays as it is.
+        lineage: of the payload that says so, None where an absence does.
         """
         rows = await self._rows(
             col(CONTENT.source_key) == source_key,
@@ -107,6 +115,9 @@ class Transaction:
             is_public = row["state"] == State.PUBLISHED
             values: dict[str, Any] = {"gone_reason": reasons[row["identity"]]}
             values |= {"state": State.WITHDRAWN} if is_public else {}
+            if lineage is not None:
+                provenance = {**(row["provenance"] or {}), **lineage}
+                values |= {"provenance": provenance, "payload_sha": lineage["payload_sha"]}
             await self._set(row, values, Operation.WITHDRAWN if is_public else Operation.UPDATED)
         return [row["id"] for row in rows]
 
@@ -160,17 +171,28 @@ class Transaction:
             self._note(Operation.CREATED, row)
 
     async def _update(self, pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
-        updated = []
+        updated, values = [], []
         await parts_room.fold(self.connection, [after for _, after in pairs])
         for before, after in pairs:
-            after["effective_at"] = after["published_at"] or before["first_seen_at"]
-            values = {name: after[name] for name in CHANGING if after[name] != before[name]}
+            after.update(
+                effective_at=after["published_at"] or before["first_seen_at"],
+                revision=before["revision"] + 1,
+                state=before["state"],
+                cluster=before["cluster"],
+            )
+            changed = {name for name in CHANGING if after[name] != before[name]}
             returned = _returned(before)
-            if not values.keys() - LINEAGE and not returned:
+            if not changed - set(LINEAGE) and not returned:
                 continue
-            values |= {name: after[name] for name in (*LINEAGE, "updated_at")} | returned
-            await self._set(before, values, Operation.CREATED if "state" in returned else Operation.UPDATED)
+            after.update(returned)
+            operation = Operation.CREATED if "state" in returned else Operation.UPDATED
+            self._note(operation, after, tuple(sorted({*changed, *LINEAGE, "updated_at", *returned})))
             updated.append(after)
+            values.append({"key": before["id"], **{f"new_{name}": after[name] for name in WRITTEN}})
+        if values:
+            table = tables.table_of(CONTENT)
+            new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in WRITTEN}
+            await self.connection.execute(update(table).where(table.c.id == bindparam("key")).values(new), values)
         return updated
 
     async def _set(self, row: Mapping[str, Any], values: dict[str, Any], operation: Operation) -> None:
@@ -218,12 +240,32 @@ async def transaction(database: Database, now: datetime, lease: Lease | None = N
 
 async def stored(connection: AsyncConnection, source_key: str, identities: Sequence[str]) -> dict[str, Stored]:
     """Return what is stored under these identities of a source, by identity."""
-    wanted = ("id", "identity", "revision", "raw_hash", "content_hash", "state", "gone_reason")
-    query = select(*(tables.table_of(CONTENT).c[name] for name in wanted)).where(
+    found = await _stored(connection, source_key, col(CONTENT.identity).in_(list(identities)))
+    return {one.identity: one for one in found}
+
+
+async def stored_at(connection: AsyncConnection, source_key: str, urls: Sequence[str]) -> dict[str, list[Stored]]:
+    """Return what is stored of a source under these addresses, by address."""
+    found: dict[str, list[Stored]] = {}
+    for one in await _stored(connection, source_key, col(CONTENT.url).in_(list(urls))):
+        found.setdefault(one.url or "", []).append(one)
+    return found
+
+
+async def shown(connection: AsyncConnection, source_key: str, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the whole rows stored under these identities of a source, by identity."""
+    query = select(*tables.table_of(CONTENT).columns).where(
         col(CONTENT.source_key) == source_key, col(CONTENT.identity).in_(list(identities))
     )
-    rows = plain(await connection.execute(query))
-    return {row.pop("identity"): Stored(**{**row, "state": State(row["state"])}) for row in rows}
+    return {row["identity"]: row for row in plain(await connection.execute(query))}
+
+
+async def _stored(connection: AsyncConnection, source_key: str, condition: ColumnElement[bool]) -> list[Stored]:
+    names = tuple(Stored.__dataclass_fields__)
+    query = select(*(tables.table_of(CONTENT).c[name] for name in names)).where(
+        col(CONTENT.source_key) == source_key, condition
+    )
+    return [Stored(**{**row, "state": State(row["state"])}) for row in plain(await connection.execute(query))]
 
 
 def _returned(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,13 +277,20 @@ def _returned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def public_identities(connection: AsyncConnection, source_key: str) -> dict[str, str]:
-    """Return the identities of a source's public content, each with the address it was fetched from."""
+    """Return the identities of a source's public content, each with the raw hash of the entry it was made of."""
     columns = tables.table_of(CONTENT).c
-    query = select(columns.identity, columns.provenance).where(
+    query = select(columns.identity, columns.raw_hash).where(
         columns.source_key == source_key, columns.state == State.PUBLISHED
     )
-    rows = plain(await connection.execute(query))
-    return {row["identity"]: (row["provenance"] or {}).get("fetched_from", "") for row in rows}
+    return {row["identity"]: row["raw_hash"] or "" for row in plain(await connection.execute(query))}
+
+
+async def gone_identities(connection: AsyncConnection, source_key: str, reason: str) -> set[str]:
+    """Return the identities of what of a source is withdrawn for a reason."""
+    query = select(col(CONTENT.identity)).where(
+        col(CONTENT.source_key) == source_key, col(CONTENT.gone_reason) == reason
+    )
+    return set((await connection.scalars(query)).all())
 
 
 async def _check(connection: AsyncConnection, lease: Lease) -> None:

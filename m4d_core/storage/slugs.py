@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -23,7 +24,9 @@ async def claim_slugs(connection: AsyncConnection, rows: Sequence[dict[str, Any]
     content = tables.table_of(tables.Content)
     for row in losers:
         row["slug"] = numbered_slug(row["slug"], row["id"])
-        await connection.execute(content.update().where(content.c.id == row["id"]).values(slug=row["slug"]))
+    if losers:
+        renamed = content.update().where(content.c.id == bindparam("key")).values(slug=bindparam("new"))
+        await connection.execute(renamed, [{"key": row["id"], "new": row["slug"]} for row in losers])
     await _insert(connection, losers, now)
 
 

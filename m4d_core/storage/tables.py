@@ -31,7 +31,6 @@ def _content_key() -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
     return Field(sa_column=Column(ForeignKey("content.id", ondelete="CASCADE"), primary_key=True))
 
 
-# --- reference data -----------------------------------------------------------
 class Region(SQLModel, table=True):
     """Region of M49."""
 
@@ -98,13 +97,11 @@ class Organization(SQLModel, table=True):
     is_partner: bool = False
 
 
-# --- sources and runs ---------------------------------------------------------
 class Source(SQLModel, table=True):
     """A feed as configured, how it is doing, and who holds it.
 
     lease_token rises with each lease and is checked by every commit of a run (D12).
-    cursor: up to where a paged source has been read. rhythm: how often it publishes and wishes to be asked.
-    identity: which part of its entries their identity is taken from, chosen once.
+    cursor: how far a paged source has been read. rhythm: how often it publishes. identity: the part it is taken from.
     """
 
     key: str = Field(primary_key=True)
@@ -136,7 +133,7 @@ class SourceUrl(SQLModel, table=True):
     """One address of a source: its validators, and the payload whose entries are not all taken in yet.
 
     The state of one file never resets another. read_by: versions and scope the payload was last read with.
-    version: as the publisher states it. seen: fingerprints of entries that are settled, eight bytes each.
+    version: as the publisher states it. seen: fingerprints of entries that are settled, and their digests.
     moved_to: where a permanent redirect leads, seen moved_count times since moved_since.
     """
 
@@ -203,11 +200,7 @@ class FetchRun(SQLModel, table=True):
 
 
 class Quarantine(SQLModel, table=True):
-    """An entry that could not be taken in; the payload it stands in last is in the archive.
-
-    entry: its identity, or what else tells it from the others. times: how often it was bad, since `at`. error: the
-    newest.
-    """
+    """An entry that could not be taken in, last in this payload. entry: its name. times: how often, since `at`."""
 
     __table_args__ = (UniqueConstraint("source_key", "payload_sha", "locator", "plugin_version"),)
 
@@ -225,7 +218,6 @@ class Quarantine(SQLModel, table=True):
     at: datetime = _when(nullable=False)
 
 
-# --- content ------------------------------------------------------------------
 class Content(SQLModel, table=True):
     """A piece of content of any kind.
 
@@ -293,10 +285,7 @@ class Content(SQLModel, table=True):
 
 
 class ContentBand(SQLModel, table=True):
-    """A quarter of the SimHash of content: two that differ little share at least one. simhash: the whole of it.
-
-    value: the quarter, with its place, so that quarters of other places never match.
-    """
+    """A quarter of the SimHash of content, its place in front: near texts share one. simhash: the whole of it."""
 
     __tablename__ = "content_band"
     __table_args__ = (Index("content_band_value", "language", "value"),)
@@ -371,7 +360,6 @@ class Slug(SQLModel, table=True):
     since: datetime = _when(nullable=False)
 
 
-# --- the change sequence ------------------------------------------------------
 class Change(SQLModel, table=True):
     """One accepted step, written in the transaction of what it tells of (D7). Numbers follow commits."""
 

@@ -55,3 +55,8 @@ def test_themes_come_from_terms_and_sectors_each_once() -> None:
 def test_goals(goals: tuple[str, ...], sectors: tuple[str, ...], expected: tuple[str, ...]) -> None:
     assert of(goals=goals, sectors=sectors).goals == expected
     assert len(expected) <= MAX_GOALS
+
+
+def test_a_sector_of_the_dac_that_no_table_names_is_reported() -> None:
+    subjects = of(sectors=("1:12220", "1:21020", "2:210", "1:21020", "7:4", "8:4.1", "99:EP", "Roads", "1:15190"))
+    assert subjects.unmapped == ("1:21020", "2:210")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from m4d_core.content.text import tokens
-from m4d_core.content.theme import match_themes, nearest_goal, themes_for_sectors
+from m4d_core.content.theme import match_themes, nearest_goal, themes_for_sectors, unknown_sectors
 
 DATA = files("m4d_core") / "starter" / "data"
 SECTORS: dict[str, dict[str, list[str]]] = tomllib.loads((DATA / "themes_by_sector.toml").read_text("utf-8"))
@@ -139,3 +139,45 @@ def test_no_term_is_lost(terms: list[str]) -> None:
 )  # fmt: skip
 def test_goals(code: str, goal: str | None) -> None:
     assert nearest_goal(code) == goal
+
+
+def test_sectors_to_be_mapped_are_the_dacs_that_stand_in_no_table() -> None:
+    assert unknown_sectors([" 1:21020", "2:210", "1:21020", "1:15190", "1:15112", "1:72010", "8:4.1", "21020", ""]) == (
+        "1:21020",
+        "2:210",
+    )
+
+
+# terms as partners write them: ReliefWeb's themes, UNHCR's sectors, the World Bank's themes, topics of UN News
+@pytest.mark.parametrize(
+    ("term", "alone", "beside"),
+    [
+        ("Camp Coordination and Camp Management", "refugees-and-displacement", "refugees-and-displacement"),
+        ("Camp Coordination and Management", "refugees-and-displacement", "refugees-and-displacement"),
+        ("Human Trafficking", "trafficking-and-smuggling", "trafficking-and-smuggling"),
+        ("Forced Displacement", "refugees-and-displacement", "refugees-and-displacement"),
+        ("Mixed Movements", "refugees-and-displacement", "refugees-and-displacement"),
+        ("Protection and Human Rights", None, "migrant-rights"),
+        ("Climate Change and Environment", None, "environment-and-migration"),
+        ("Shelter and Non-Food Items", None, "refugees-and-displacement"),
+        ("Humanitarian Aid", None, "refugees-and-displacement"),
+        ("Recovery and Reconstruction", None, "migration-and-local-economic-development"),
+        ("Labor Markets", None, "labour-migration"),
+        ("Financial Infrastructure and Access", None, "remittances-and-financial-sector"),
+        ("Urban Infrastructure and Service Delivery", None, "migrant-access-to-urban-services"),
+        ("HIV/Aids", None, "health-and-migration"),
+        ("Mine Action", None, None),
+        ("Logistics and Telecommunications", None, None),
+    ],
+)
+def test_what_partners_call_it(term: str, alone: str | None, beside: str | None) -> None:
+    assert match_themes([term])[0] == ((alone,) if alone else ())
+    assert match_themes([term, "Migrants"])[0] == ((beside,) if beside else ())
+    assert (term in match_themes([term, "Migrants"])[1]) is (beside is None)
+
+
+@pytest.mark.parametrize(
+    "topic", ["Migrants and Refugees", "Migrants et réfugiés", "Migrantes y refugiados", "Migrantes e refugiados"]
+)
+def test_the_topic_of_un_news_says_migration_in_each_language(topic: str) -> None:
+    assert match_themes([topic, "Health"])[0] == ("health-and-migration",)

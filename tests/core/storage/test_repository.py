@@ -106,8 +106,7 @@ async def test_what_was_published_while_its_time_had_passed_expires_at_once(worl
 
 
 async def test_a_commit_without_the_lease_leaves_nothing(world: Database) -> None:
-    lease = await sources.acquire(world, "demo", "one", 60)
-    assert lease is not None
+    (lease,) = await sources.take(world, ["demo"], "one", 60)
     assert lease.token == 1
     with pytest.raises(LeaseLostError):
         async with repository.transaction(world, NOW, Lease(source_key="demo", token=lease.token - 1)) as transaction:
