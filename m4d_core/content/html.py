@@ -2,7 +2,7 @@
 
 import html
 import re
-from functools import partial
+import threading
 from urllib.parse import unquote
 
 import nh3
@@ -31,7 +31,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-_LINKS = frozenset({("a", "href"), ("img", "src")})
+_LINKS = frozenset({"href", "src"})
 _BASE = re.compile(r"""\s*<base\s+href=(["'])(.*?)\1\s*/?>""", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|li"
@@ -41,13 +41,18 @@ _BLOCK = re.compile(
 # zero width space, word joiner, byte order mark, soft hyphen, and what reorders text; joiners of letters stay
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_BYTES = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_RETURN = re.compile("\r\n?")  # a parser reads it as a line feed (HTML, 13.2.3.5) where it is not written as a number
+_BEFORE_TEXT = "\ufeff \t\n\x0c"  # what a byte order mark at the head may stand among; a parser passes over it
+_CONTROL_PAIR = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[\w-]{1,63}"
+    r"[\w.+-]{1,64}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[\w-]{1,63}"
     r"(?:(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)[\w-]{1,63}){1,8}",
     re.IGNORECASE,
 )
-_MAYBE_MAIL = re.compile(r"@|at\s?[\])]", re.IGNORECASE)  # a twentieth of the cost of looking for the whole
+_MAX_NAME = 64  # characters of it before the @ (RFC 5321, 4.5.3.1.1)
+_ROUND_AT, _SQUARE_AT = re.compile(r"\(\s?[aA][tT]\s?[\])]"), re.compile(r"\[\s?[aA][tT]\s?[\])]")
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|<!--|&(?:[a-z][a-z0-9]{1,30}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _TAG = re.compile(
     r"<(/?)(?!(?:area|br|col|dd|dt|hr|img|input|li|link|meta|option|p|param|td|th|tr|wbr)\b)[a-z]", re.IGNORECASE
@@ -67,21 +72,32 @@ def sanitise(text: str, base: str | None = None) -> str:
     own = _BASE.match(text)
     if own is not None:
         base, text = clean_url(html.unescape(own[2]), base) or base, text[own.end() :]
-    cleaned = nh3.clean(
-        _bounded(_CONTROL.sub("", text)),
-        tags=_KEPT,
-        clean_content_tags=_GONE,
-        attributes=_ATTRIBUTES,
-        attribute_filter=partial(_attribute, base),
-        url_schemes={"http", "https"},
-        link_rel="noopener nofollow",
-    )
-    return mask_mail(_CONTROL.sub("", cleaned)).strip()  # characters written as numbers are only now there
+    _at.base = base
+    cleaned = _CLEANER.clean(_bounded(_legible(text)))
+    if "&#" in text:  # characters written as numbers are only now there
+        cleaned = _RETURN.sub("\n", _CONTROL.sub("", cleaned))
+    return mask_mail(cleaned).lstrip(_BEFORE_TEXT).strip()
+
+
+def _legible(text: str) -> str:
+    """Return text without control characters, each half of a surrogate pair replaced."""
+    return text if _is_clean(text) else _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether there is neither a control character nor a surrogate, at a tenth of what it costs to look for them."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw):
+        return False
+    return b"\xc2" not in raw or not _CONTROL_PAIR.search(raw)
 
 
 def _bounded(text: str) -> str:
     """Return text that cannot keep the parser busy for long."""
-    short = _SURROGATE.sub("\ufffd", text[:MAX_LENGTH])
+    short = text[:MAX_LENGTH]
     depth = deepest = 0
     for tag in _TAG.finditer(short) if short.count("<") > MAX_DEPTH else ():
         depth += -1 if tag[1] else 1
@@ -89,17 +105,42 @@ def _bounded(text: str) -> str:
     return re.sub(r"<[^<>]*>", " ", short) if deepest > MAX_DEPTH else short
 
 
-def _attribute(base: str | None, tag: str, name: str, value: str) -> str | None:
-    if (tag, name) not in _LINKS:
+def _attribute(_: str, name: str, value: str) -> str | None:
+    if name not in _LINKS:
         return mask_mail(value)
-    return None if _MAIL.search(unquote(value)) else clean_url(value, base)
+    if "@" in value or "(" in value or "[" in value or "%" in value:
+        shown = unquote(value)
+        if mask_mail(shown) != shown:
+            return None
+    return clean_url(value, _at.base)
+
+
+class _At(threading.local):
+    """Where the text at hand stands. base: what its links are relative to."""
+
+    base: str | None = None
+
+
+_at = _At()
+# Made once: to make one costs a third of what it costs to clean a page with it.
+_CLEANER = nh3.Cleaner(
+    tags=_KEPT,
+    clean_content_tags=_GONE,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https"},
+    link_rel="noopener nofollow",
+)
+_STRIPPER = nh3.Cleaner(tags=frozenset(), clean_content_tags=_GONE, attributes={}, link_rel=None)
 
 
 def plain_text(text: str) -> str:
     """Return HTML or text as one line of plain text: tags dropped, characters decoded, white space folded."""
-    spaced = _BLOCK.sub(" <", _bounded(text))
-    bare = nh3.clean(spaced, tags=frozenset(), clean_content_tags=_GONE, attributes={}, link_rel=None)
-    return tidy(html.unescape(bare))
+    if "<" not in text and "&" not in text:
+        return tidy(text[:MAX_LENGTH])
+    whole = text if _is_clean(text) else _SURROGATE.sub("\ufffd", text)
+    spaced = _BLOCK.sub(" <", _bounded(whole))
+    return tidy(html.unescape(_STRIPPER.clean(spaced)))
 
 
 def as_html(text: str) -> str:
@@ -114,10 +155,49 @@ def as_html(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return text without invisible and control characters, white space folded, joiners at the ends gone."""
-    visible = _CONTROL.sub("", _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", text)))
+    visible = _legible(text)
+    if not visible.isascii():
+        visible = _INVISIBLE.sub("", visible)
     return " ".join(visible.split()).strip("\u200c\u200d\u200e\u200f ")
 
 
 def mask_mail(text: str) -> str:
     """Return text with each mail address, also one written with (at), replaced by MASK."""
-    return _MAIL.sub(MASK, text) if _MAYBE_MAIL.search(text) else text
+    if not _may_hold_mail(text):
+        return text
+    kept: list[str] = []
+    end = 0
+    for sign in _signs(text):
+        start = _name_start(text, sign)
+        match = _MAIL.match(text, start) if end <= start < sign else None
+        if match is not None:
+            kept += (text[end:start], MASK)
+            end = match.end()
+    return "".join([*kept, text[end:]])
+
+
+def _signs(text: str) -> list[int]:
+    """Return where what stands between name and domain of a mail address begins: few places, quickly found."""
+    signs = [match.start() for pattern in (_ROUND_AT, _SQUARE_AT) for match in pattern.finditer(text)]
+    signs = [sign - 1 if text[sign - 1 : sign].isspace() else sign for sign in signs]
+    at = text.find("@")
+    while at >= 0:
+        signs.append(at)
+        at = text.find("@", at + 1)
+    return sorted(signs)
+
+
+def _name_start(text: str, end: int) -> int:
+    """Return where the word before a place begins; that place for one that is too long for a name."""
+    start = end
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_.+-"):
+        start -= 1
+        if end - start > _MAX_NAME:
+            return end
+    return start
+
+
+def _may_hold_mail(text: str) -> bool:
+    """Whether it is worth looking for a mail address, which costs much more than this."""
+    is_written = ("(" in text and _ROUND_AT.search(text)) or ("[" in text and _SQUARE_AT.search(text))
+    return "@" in text or bool(is_written)

@@ -78,6 +78,7 @@ class Item:
     languages: as declared, the first is the item's own. countries: codes or names of countries it is about.
     themes: the publisher's own terms. sectors: `vocabulary:code` of IATI, or bare text.
     part_of: identity of the item this one is a part of (an IATI output): it is kept inside that one's detail.
+    inferred: what the plugin derived, as (field, value, method).
     """
 
     id: str
@@ -100,6 +101,7 @@ class Item:
     license: License | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     part_of: str | None = None
+    inferred: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

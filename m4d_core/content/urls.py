@@ -1,6 +1,7 @@
 """Addresses as published, made into absolute http(s) URLs that can be compared. Standard library only."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 _SCHEMES = frozenset({"http", "https"})
@@ -12,6 +13,10 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE_PATH = "/%:@!$&'()*+,;=~"
 _SAFE_QUERY = _SAFE_PATH + "?"
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+# what comes out as it went in: most links, told without taking them apart
+_CLEAN_PATH = r"/[\w.~/:@!$&'()*+,=-]*(?:\?[\w.~/:@!$&'()*+,;=?-]+)?(?:#[\w.~/:@!$&'()*+,;=?-]+)?"
+_CLEAN = re.compile(rf"https?://[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?{_CLEAN_PATH}", re.ASCII)
+_CLEAN_ROOTED = re.compile(rf"(?!//|.*/\.){_CLEAN_PATH}", re.ASCII)
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|xtor|at_medium|at_campaign"
     r"|ns_campaign|ns_mchannel|ns_source|ns_linkname|oly_\w+_id|vero_\w+|wt_mc|cmpid|__twitter_impression)",
@@ -25,6 +30,23 @@ def clean_url(text: str | None, base: str | None = None) -> str | None:
     base: what a relative link is resolved against. Scheme and host are lower-case, the scheme's own port goes,
     a name and password in front of the host make it None. Source: RFC 3986, 6.2.2; RFC 3987, 3.1.
     """
+    if text and len(text) <= _MAX_LENGTH and _CLEAN.fullmatch(text):
+        return text
+    if text and base and _CLEAN_ROOTED.fullmatch(text):
+        origin = _origin(base)
+        if origin is not None and len(origin) + len(text) <= _MAX_LENGTH:
+            return origin + text
+    return _taken_apart(text, base)
+
+
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str | None:
+    """Return scheme, host and port of an address, None where it is none."""
+    root = _taken_apart("/", base)
+    return root and root.removesuffix("/")
+
+
+def _taken_apart(text: str | None, base: str | None) -> str | None:
     given = _BEFORE_QUERY.sub(lambda m: m[0].replace("\\", "/"), _DROPPED.sub("", text or "").strip(), count=1)
     if not given:
         return None
