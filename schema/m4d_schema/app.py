@@ -27,6 +27,7 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import LandingContext, landing_routes
+from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
 from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
@@ -99,7 +100,7 @@ def create_app(installation: Installation) -> Starlette:
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
-    return Starlette(routes=[Route("/graphql", door), *landing_routes(landing), *health])
+    return Starlette(routes=[Route("/graphql", door), *landing_routes(landing), *playground_routes(), *health])
 
 
 @asynccontextmanager

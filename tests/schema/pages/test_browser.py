@@ -2,24 +2,14 @@
 
 import json
 import re
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
-from tests.absent import absent
-from tests.schema.running import Running, running
+from tests.schema.pages.browsing import Tab, opened
+from tests.schema.running import Running
 
 pytestmark = pytest.mark.timeout(120)
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
-    "--disable-background-networking", "--disable-sync", "--remote-debugging-port=0", "--remote-allow-origins=*",
-)  # fmt: skip
-NOISE = ("log", "info", "debug")
 
 # a text on its background, for every element that holds text itself; WCAG 2.2, 1.4.3
 PALE = """
@@ -64,96 +54,9 @@ fetch = async () => ({ json: async () => ({ data: { search: {
 """
 
 
-class Tab:
-    """A page under test, driven by the browser's own protocol."""
-
-    def __init__(self, socket: ClientConnection, base: str) -> None:
-        self.socket = socket
-        self.base = base
-        self.number = 0
-        self.faults: list[str] = []
-        for domain in ("Page", "Runtime", "Log"):
-            self.call(f"{domain}.enable")
-        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
-
-    def call(self, method: str, **parameters: object) -> dict[str, object]:
-        self.number += 1
-        self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
-        while True:
-            message = json.loads(self.socket.recv(timeout=30))
-            if message.get("id") == self.number:
-                assert "error" not in message, message
-                return dict(message["result"])
-            self._note(message)
-
-    def _note(self, message: dict[str, object]) -> None:
-        said = message["params"]
-        assert isinstance(said, dict)
-        is_noise = message["method"] == "Runtime.consoleAPICalled" and said["type"] in NOISE
-        if message["method"] in ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"):
-            self.faults += [] if is_noise else [json.dumps(said)]
-
-    def open(self) -> None:
-        self.call("Page.navigate", url=f"{self.base}/")
-        self.until(f"location.href === '{self.base}/' && document.readyState === 'complete'")
-
-    def run(self, script: str) -> object:
-        """Evaluate a script, waiting for its promise."""
-        answer = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in answer, answer
-        found = answer["result"]
-        assert isinstance(found, dict)
-        return found.get("value")
-
-    def until(self, condition: str) -> object:
-        """Ask until an expression is true; return it."""
-        deadline = time.monotonic() + 20
-        while not (found := self.run(condition)):
-            assert time.monotonic() < deadline, f"never: {condition}"
-        return found
-
-    def press(self, key: str, **modifiers: object) -> None:
-        for kind in ("keyDown", "keyUp"):
-            code = {"Tab": 9, "Enter": 13, " ": 32}[key]
-            text = {"text": {"Enter": "\r", " ": " "}[key]} if kind == "keyDown" and key != "Tab" else {}
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text, **modifiers)
-
-    def type(self, words: str) -> None:
-        self.run("document.getElementById('search-text').select()")
-        self.call("Input.insertText", text=words)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("server"), M4D_PLUGINS="undp-projects") as up:
-        up.until('{ search(text: "remitances") { nodes { title } } }', "emit")
-        yield up
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Host and port of a browser's door."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    binary = next((found for name in names if (found := shutil.which(name))), None)
-    if binary is None:
-        absent("no Chromium on the PATH")
-    command = [binary, *FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}", "about:blank"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    try:
-        yield next(m[1] for line in process.stderr if (m := re.search(r"ws://([^/]+)/devtools", line)))
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
-
-
 @pytest.fixture
 def tab(server: Running, browser: str) -> Iterator[Tab]:
-    target = httpx.put(f"http://{browser}/json/new?about:blank", timeout=20).json()
-    with connect(target["webSocketDebuggerUrl"], max_size=None) as socket:
-        made = Tab(socket, server.base)
-        made.open()
+    with opened(browser, server.base) as made:
         yield made
 
 
