@@ -2,6 +2,7 @@
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED = --require-hashes --only-binary :all:
+PLAYGROUND = schema/playground
 OURS = m4d_core m4d_plugins m4d_schema m4d_search
 
 help: ## List the targets
@@ -26,11 +27,25 @@ check: .venv/.dev ## Run every gate but the suite
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry . 2>&1 | tail -1
 	@$(BIN)/m4d sdl --check schema/schema.graphql
+	@$(MAKE) --no-print-directory check-playground
 	@$(BIN)/python -m pytest -q tests/house
+
+check-playground:
+	@if command -v npm >/dev/null; then \
+	  $(MAKE) --no-print-directory --silent $(PLAYGROUND)/node_modules && npm run --silent --prefix $(PLAYGROUND) check; \
+	elif [ -n "$$CI" ]; then echo "npm is not here: the playground cannot be compared with its source"; exit 1; \
+	else echo "Skipped: npm is not here to build the playground and compare it"; fi
 
 fix: .venv/.dev ## Format, and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
+
+playground: $(PLAYGROUND)/node_modules ## Build what /playground loads; needs npm
+	@npm run --silent --prefix $(PLAYGROUND) build
+
+$(PLAYGROUND)/node_modules: $(PLAYGROUND)/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix $(PLAYGROUND)
+	@touch $@
 
 bench: .venv/.dev ## Run the benchmarks, as ratios
 	@$(BIN)/python -m benchmarks
@@ -57,4 +72,4 @@ lock: .venv/.dev ## Resolve the dependencies anew into requirements/*.lock
 	@$(PIP) install $(LOCKED) -r requirements/dev.lock
 	@touch .venv/.dev
 
-.PHONY: help run install test test-long check fix bench lock
+.PHONY: help run install test test-long check check-playground fix playground bench lock

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     archive_keep_days: int = Field(
         90, ge=0, description="Days a raw payload is kept after it last came; longer where something needs it."
     )
+    ingest_at_once: int = Field(32, gt=0, description="Hosts asked at once; of one host, one source after the other.")
+    ingest_readers: int = Field(4, gt=0, description="Bodies read at once, each by one child process at most.")
     ingest_lease_s: float = Field(120.0, gt=0, description="How long a worker owns a source without a heartbeat.")
 
     search_engine: str = Field("embedded", description="`embedded`, `meilisearch`, or the name of an installed engine.")

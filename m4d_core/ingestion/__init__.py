@@ -17,12 +17,15 @@ from m4d_core.ingestion.contract import (
     Page,
     Request,
     Scope,
+    Skipped,
     Source,
     SourceConfig,
     source,
 )
+from m4d_core.ingestion.library import OaiSource, SruSource
 from m4d_core.ingestion.network_scope import MIGRATION
 from m4d_core.ingestion.paginate import CursorToken, LinkHeader, NextLink, Offset, PageNumber
+from m4d_core.ingestion.web import DrupalSource, SitemapSource, WordPressSource
 
 __all__ = [
     "ALL",
@@ -34,6 +37,7 @@ __all__ = [
     "Cursor",
     "CursorToken",
     "Deleted",
+    "DrupalSource",
     "Entry",
     "FeedInfo",
     "FeedSource",
@@ -44,6 +48,7 @@ __all__ = [
     "License",
     "LinkHeader",
     "NextLink",
+    "OaiSource",
     "Offset",
     "Outcome",
     "Page",
@@ -52,7 +57,11 @@ __all__ = [
     "Quarantine",
     "Request",
     "Scope",
+    "SitemapSource",
+    "Skipped",
     "Source",
     "SourceConfig",
+    "SruSource",
+    "WordPressSource",
     "source",
 ]

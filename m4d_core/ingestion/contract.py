@@ -25,10 +25,12 @@ class Entry:
     """What a partner published, as its format reads it.
 
     locator: where in the payload (`entry[3]`, `activity[12]`). data: JSON-able, the shape is the format's own.
+    digest: of the bytes it was read from, where its format can tell by them that it is as it was.
     """
 
     locator: str
     data: Mapping[str, Any]
+    digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,9 @@ class Request:
     partner's API for one; never shown, recorded or archived. format: what reads the answer, None for the source's own.
     hints: for that format. kept: how far the address has been read is remembered, with its validators; False for a
     page of an API, whose address is never asked again. version: what the publisher says of how new the answer is
-    (`lastmod` of a sitemap): as long as it stays the same, the address is not asked again.
+    (`lastmod` of a sitemap): as long as it stays the same, the address is not asked again. told: an answer 400 or 404
+    in JSON is read as well, because there the API says what is wrong. at_once: requests that its host may be asked at
+    once, this one among them; set by the source's budget.
     """
 
     url: str
@@ -109,6 +113,8 @@ class Request:
     hints: Mapping[str, str] = field(default_factory=dict)
     kept: bool = True
     version: str | None = None
+    told: bool = False
+    at_once: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +145,13 @@ class Deleted:
 
     id: str
     reason: str = "deleted by the publisher"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """An entry that is left out on purpose. reason: in a few words; it is counted in the run's report."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,12 +193,14 @@ class Context:
     """What a source may know where it describes requests and maps entries. now is not here: a plugin owns no clock.
 
     url: of the payload at hand, or the source's first address. changed_since: up to when changes have been taken in,
-    its lag taken off; None in a first run, and for a source without a cursor.
+    its lag taken off; None in a first run, and for a source without a cursor. identity_from: what the identities of a
+    feed are taken from, as chosen in its first run.
     """
 
     url: str
     feed: FeedInfo = field(default_factory=FeedInfo)
     changed_since: datetime | None = None
+    identity_from: str | None = None
 
     def get(
         self, path: str = "", params: Mapping[str, object] | None = None, headers: Mapping[str, str] | None = None
@@ -217,7 +232,7 @@ class Context:
         return Deleted(id=identity, reason=reason)
 
 
-Outcome = Item | Deleted | Request | None
+Outcome = Item | Deleted | Request | Skipped | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,12 +252,14 @@ class Source:
 
     key: unique, lower-case words and hyphens. partner: slug of the organization. kind: of items that name none.
     format: name of the format that reads the payload. license: obligatory; an item's own goes before it.
-    identity: pattern whose first group, found in the entry's own id or link, is the identity.
+    identity: pattern whose first group, found in the entry's own id or link, is the identity. identity_from: else
+    which part of a feed's entries is: `id`, `link`, `canonical` or `hash`; None to choose once and keep to it.
     confidence: of the shipped address, `A` captured to `D` inferred (see docs/sources.md).
     enabled: False for a source that ships switched off, until its address has been seen to answer.
     options: the source's own settings with their defaults. requires: those without which it is paused, and where to
     ask for them. cursor, paginate, budget: how an API is read. snapshot: an address holds all there is, so that what
-    has vanished from it, twice and in a small share, is withdrawn. robots: robots.txt is asked first.
+    has vanished from it, twice and in a small share, is withdrawn. robots: robots.txt is asked first, and a page that
+    a list leads to and that is gone or broken is passed over, counted.
     """
 
     key: ClassVar[str] = ""
@@ -255,6 +272,7 @@ class Source:
     homepage: ClassVar[str | None] = None
     scope: ClassVar[Scope] = ALL
     identity: ClassVar[str | None] = None
+    identity_from: ClassVar[str | None] = None
     confidence: ClassVar[str] = "D"
     maintainers: ClassVar[Sequence[str]] = ()
     api: ClassVar[int] = API_VERSION
@@ -289,17 +307,18 @@ class Source:
 
     def redact(self, url: str) -> str:
         """Return an address as it may be stored and shown: `{name}` stands for the value of each required setting."""
-        for name, value in self._secrets():
+        for name, value in self.secrets():
             url = url.replace(quote_plus(value), f"{{{name}}}").replace(value, f"{{{name}}}")
         return url
 
     def restore(self, url: str) -> str:
         """Return a stored address as it is asked."""
-        for name, value in self._secrets():
+        for name, value in self.secrets():
             url = url.replace(f"{{{name}}}", quote_plus(value))
         return url
 
-    def _secrets(self) -> Iterator[tuple[str, str]]:
+    def secrets(self) -> Iterator[tuple[str, str]]:
+        """Yield name and value of each setting that is stored, shown and recorded nowhere: of the required ones."""
         for name in self.requires:
             value = str(self.setup.options.get(name) or "")
             if len(value) >= SHORTEST_SECRET:
@@ -309,6 +328,10 @@ class Source:
         """Yield what to fetch first, in order."""
         for url in self.urls:
             yield Request(url=url)
+
+    def reading(self, request: Request) -> Request:
+        """Return a request with what its format must know to read the answer; here that is nothing."""
+        return request
 
     def following(self, page: Page, context: Context) -> Iterable[Request]:
         """Yield what to fetch after a page: here what the declared paginator finds."""
@@ -321,11 +344,16 @@ class Source:
         return self.item(entry, context)
 
     def item(self, entry: Any, context: Context) -> Outcome:  # noqa: ANN401 - each base names its own kind of entry
-        """Return what an entry becomes: an item, a deletion, a further request, or None to skip it, counted.
+        """Return what an entry becomes: an item, a deletion, a further request, or Skipped or None, counted.
 
         Raises Quarantine for one that is bad.
         """
         raise NotImplementedError(type(self).__name__ + " must say what an entry becomes")
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text is a key: lower-case words joined by hyphens."""
+    return _KEY.fullmatch(text) is not None
 
 
 SourceClass = TypeVar("SourceClass", bound=type[Source])
@@ -336,7 +364,7 @@ def source(key: str, **declarations: Any) -> Callable[[SourceClass], SourceClass
 
     Raises TypeError for a key of another form or a declaration that Source does not have.
     """
-    if _KEY.fullmatch(key) is None:
+    if not is_key(key):
         raise TypeError(f"source key '{key}' must be lower-case words joined by hyphens")
     unknown = [name for name in declarations if not hasattr(Source, name)]
     if unknown:

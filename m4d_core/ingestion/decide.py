@@ -5,12 +5,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from m4d_core.content.html import POLICY_VERSION
 from m4d_core.content.item import CleanItem
 from m4d_core.content.wording import NORMALISER_VERSION
-from m4d_core.ingestion.contract import Source
+from m4d_core.ingestion.contract import Scope, Source
 
 # A time the publisher moves with every export, and how we came to values, are no change of content.
 _NOT_CONTENT = frozenset({"updated_at", "declared_language", "inferred", "unmapped"})
@@ -61,6 +62,12 @@ def versions(plugin_version: str, source: Source) -> str:
 def fingerprint(data: Mapping[str, Any], versions: str) -> str:
     """Return the raw hash of an entry: of its data, whatever the order of keys, and of the versions."""
     return _hash({"data": data, "versions": versions})
+
+
+@lru_cache(maxsize=1024)
+def reading_of(scope: Scope, versions: str) -> str:
+    """Return the fingerprint of how a source is read: with what, and which entries of it. The same in most runs."""
+    return fingerprint(scope.declared(), versions)
 
 
 def short(raw_hash: str) -> bytes:

@@ -2,7 +2,8 @@
 
 Every hop: resolve once, check every address, connect to a checked one with the host's name kept for TLS and Host.
 Through a proxy what this machine can resolve is checked too; the rest is the proxy's to guard.
-One deadline round the whole exchange, one cap after decompression, no cookies, no environment proxy.
+One request at a time to a host; one deadline round the whole exchange, which begins when the request may start; one
+cap after decompression; no cookies, no environment proxy.
 """
 
 import asyncio
@@ -13,7 +14,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
@@ -21,14 +21,18 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from m4d_core.clock import Clock, SystemClock
-from m4d_core.errors import FeedError, RetryError, SettingsError, SourceError
-from m4d_core.ingestion.address import PORTS, Target, check_addresses, parse_target
+from m4d_core.errors import FeedError, RetryError, SourceError
+from m4d_core.ingestion.address import Target, check_addresses, parse_target
 from m4d_core.ingestion.contract import Request
+from m4d_core.ingestion.gate import Gate
 from m4d_core.ingestion.inflate import Unpacker
+from m4d_core.ingestion.policy import FetchPolicy
 from m4d_core.ingestion.refusal import LaterError, is_challenge, refusal, shown
-from m4d_core.settings import Settings
 
-__all__ = ["FetchPolicy", "Fetched", "Fetcher", "LaterError", "Resolver", "SystemResolver", "Validators", "shown"]
+__all__ = [
+    "FetchPolicy", "Fetched", "Fetcher", "LaterError", "Resolver", "SystemResolver", "Validators", "redirected",
+    "shown",
+]  # fmt: skip
 
 CONNECTIONS = 2  # to one host
 POOLS = 64  # pools kept open; the one not used for longest goes first
@@ -38,6 +42,7 @@ RESOLVERS = 4
 PROXY_LOOKUP_S = 2.0  # behind a company's proxy names of the internet may not resolve at all
 Headers = dict[bytes, bytes]
 _PERMANENT, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
+_TOLD = frozenset({400, 404})
 _PAGE = 1024 * 1024  # read of an error page, which matters only for what it begins with
 
 
@@ -63,41 +68,6 @@ class Fetched:
     not_modified: bool = False
     permanent_url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FetchPolicy:
-    """How the door behaves. allow: `host:port` pairs. Sizes in bytes after decompression, times in seconds."""
-
-    allow: frozenset[str]
-    proxy: str
-    timeout_s: float
-    max_bytes: int
-    max_file_bytes: int
-    max_redirects: int
-    user_agent: str
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> "FetchPolicy":
-        """Return the policy of an installation. Raises SettingsError for an allowance or a proxy that is none."""
-        problems = [
-            ("M4D_FETCH_ALLOW", f"'{pair[:100]}' is no host and port", "`host:port`, as `localhost:8080`")
-            for pair in settings.fetch_allow
-            if not (pair.rpartition(":")[0] and pair.rpartition(":")[2].isdecimal())
-        ]
-        if settings.fetch_proxy and not _is_proxy(settings.fetch_proxy):
-            problems.append(("M4D_FETCH_PROXY", "is not the address of a proxy", "`http://host:port`"))
-        if problems:
-            raise SettingsError(problems)
-        return cls(
-            allow=frozenset(pair.lower() for pair in settings.fetch_allow),
-            proxy=settings.fetch_proxy,
-            timeout_s=settings.fetch_timeout_s,
-            max_bytes=settings.fetch_max_bytes,
-            max_file_bytes=settings.fetch_max_file_bytes,
-            max_redirects=settings.fetch_max_redirects,
-            user_agent=f"M4D/{version('m4d')} (+{settings.contact_url})",
-        )
 
 
 class Resolver(Protocol):
@@ -138,6 +108,7 @@ class Fetcher:
         self._tls = tls
         self._pools: dict[str, httpx.AsyncHTTPTransport] = {}
         self._busy: Counter[str] = Counter()
+        self._gate = Gate()
 
     async def __aenter__(self) -> Self:
         """Open the door."""
@@ -157,27 +128,27 @@ class Fetcher:
         reasons of docs/operations.md. No message holds a query, a user name or a resolved address.
         """
         try:
-            async with asyncio.timeout(self._policy.timeout_s):
-                return await self._follow(request, validators or Validators())
+            async with asyncio.timeout(self._policy.timeout_s) as deadline:
+                return await self._follow(request, validators or Validators(), deadline)
         except TimeoutError:
             message = f"{shown(request.url)} did not answer within {self._policy.timeout_s:g} s"
             raise RetryError(message, reason="timeout") from None
 
-    async def _follow(self, request: Request, validators: Validators) -> Fetched:
-        url, permanent = request.url, True
-        headers = _headers(request, validators, self._policy.user_agent)
+    async def _follow(self, request: Request, validators: Validators, deadline: asyncio.Timeout) -> Fetched:
+        asked, permanent = request, True
         for hop in range(self._policy.max_redirects + 1):
-            target, addresses = await self._where(url, is_redirect=hop > 0)
-            async with self._exchange(url, target, addresses, headers) as response:
+            target, addresses = await self._where(asked.url, is_redirect=hop > 0)
+            headers = _headers(asked, validators, self._policy.user_agent)
+            async with (
+                self._gate.passed(target.host, min(request.at_once, CONNECTIONS), deadline),
+                self._exchange(asked.url, target, addresses, headers) as response,
+            ):
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     permanent = permanent and response.status_code in _PERMANENT
-                    there = _location(url, response)
-                    if _origin(there) != _origin(url):  # a key of one host's API is none of another's business
-                        headers = _headers(replace(request, headers={}), validators, self._policy.user_agent)
-                    url = there
+                    asked = redirected(asked, _location(asked.url, response))
                     continue
-                moved = url if permanent and hop else None
-                return await self._read(request, response, validators, (url, moved))
+                moved = asked.url if permanent and hop else None
+                return await self._read(request, response, validators, (asked.url, moved))
         message = f"{shown(request.url)} redirects more than {self._policy.max_redirects} times"
         raise FeedError(message, reason="too_many_redirects")
 
@@ -245,10 +216,12 @@ class Fetcher:
         )
 
     async def _tidy(self) -> None:
-        idle = [key for key in self._pools if not self._busy[key]]
-        for key in idle[: max(len(self._pools) - POOLS, 0)]:
+        over = len(self._pools) - POOLS
+        idle = [key for key in self._pools if not self._busy[key]][:over] if over > 0 else []
+        closing = [self._pools.pop(key) for key in idle]  # all before the first is waited for: others tidy as well
+        for key, pool in zip(idle, closing, strict=True):
             del self._busy[key]
-            await self._pools.pop(key).aclose()
+            await pool.aclose()
 
     async def _read(
         self, request: Request, response: httpx.Response, validators: Validators, urls: tuple[str, str | None]
@@ -259,7 +232,11 @@ class Fetcher:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return await _not_modified(response, validators, fresh, urls)
         if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
-            raise refusal(response.status_code, response.headers, await _page(response), shown(url), self._clock)
+            page = await _page(response)
+            if request.told and response.status_code in _TOLD and page.lstrip()[:1] in (b"{", b"["):
+                return Fetched(url=url, body=page, content_type=content_type, validators=Validators(),
+                               headers=dict(response.headers))  # fmt: skip
+            raise refusal(response.status_code, response.headers, page, shown(url), self._clock)
         cap = self._policy.max_file_bytes if request.large else self._policy.max_bytes
         body = await _body(response, cap, url)
         if is_challenge(response.status_code, response.headers, body):
@@ -284,6 +261,12 @@ def _built(url: str, target: Target, address: str, headers: Headers, timeout: ht
         headers={b"Host": host.encode(), **headers},
         extensions={"sni_hostname": target.host, "timeout": timeout.as_dict()},
     )
+
+
+def redirected(request: Request, url: str) -> Request:
+    """Return the request for another address: a key of one host's API is none of another's business."""
+    is_elsewhere = _origin(url) != _origin(request.url)
+    return replace(request, url=url, headers={} if is_elsewhere else request.headers)
 
 
 def _origin(url: str) -> tuple[str, str]:
@@ -375,11 +358,3 @@ def _headers(request: Request, validators: Validators, user_agent: str) -> Heade
         **{name.encode("latin-1"): value for name, value in request.headers.items()},
     }
     return {name: value.encode("latin-1", "replace") for name, value in wanted.items() if value}
-
-
-def _is_proxy(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

@@ -1,106 +1,156 @@
-"""Runs a parser over a payload in a child process that can be killed: hostile bytes cost bounded time and memory.
+"""Has work done in a child process that can be killed: hostile bytes and strangers' code cost bounded time and memory.
 
-The child speaks lines of JSON on a pipe of its own, one a value, so what a parser prints does no harm. What it
-handed over before it failed is kept. Run as `python -m m4d_core.ingestion.isolate MODULE DESCRIPTOR LIMITS`.
+The child speaks lines of JSON on a pipe of its own, so what it prints does no harm. What it handed over before it
+failed is kept. What runs in it is `child.py`; one child serves one payload, so nothing it leaks is there in the next.
 """
 
 import asyncio
 import contextlib
-import importlib
 import json
 import os
-import resource
 import signal
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from m4d_core.errors import FeedError
+from m4d_core.ingestion import child
+from m4d_core.ingestion.child import Limits
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
-
-if TYPE_CHECKING:  # pydantic would double the start of every child
-    from m4d_core.settings import Settings
 
 MAX_LINE = 16 * 1024 * 1024  # bytes of one value as JSON
 CHUNK = 256 * 1024  # bytes on the way at once, in either direction
-_VALUES: dict[str, Callable[..., FeedInfo | Entry | BadEntry]] = {"feed": FeedInfo, "entry": Entry, "bad": BadEntry}
-_NAMES = {made: name for name, made in _VALUES.items()}
+LAST_WORDS_S = 1.0  # for what a dead child has printed; only what it started and hid from us keeps that open
+_OURS = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+_MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+
+Told = tuple[str, dict[str, Any]]
+
+
+class ChildError(FeedError):
+    """The child came to grief. what: it did, to be put behind a subject: `took more than 30 s and was stopped`."""
+
+    def __init__(self, what: str, *, reason: str) -> None:
+        super().__init__(f"the parser {what}", reason=reason)
+        self.what = what
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
-    """What a child may use: CPU seconds, wall-clock seconds, bytes of address space (no limit on macOS)."""
+class Job:
+    """What a child is to do: call `tell(body, given)` of a module, or `parse`, and hand over what that yields.
 
-    cpu_s: int
-    wall_s: float
-    memory_bytes: int
+    given: JSON-able; it goes through a pipe, since arguments and environment are everybody's to read. hear: is given
+    what the child prints, piece by piece; None for nobody.
+    """
 
-    @classmethod
-    def from_settings(cls, settings: "Settings") -> "Limits":
-        """Return the limits of an installation."""
-        return cls(
-            cpu_s=settings.parser_cpu_s, wall_s=settings.parser_timeout_s, memory_bytes=settings.parser_memory_bytes
-        )
-
-
-class _Parser(Protocol):
-    def __call__(self, body: bytes, hints: dict[str, str]) -> Iterator[FeedInfo | Entry | BadEntry]: ...
+    module: str
+    limits: Limits
+    given: Mapping[str, Any] = field(default_factory=dict)
+    body: bytes = b""
+    hear: Callable[[bytes], None] | None = None
 
 
 async def parse_isolated(
     module: str, body: bytes, hints: Mapping[str, str], limits: Limits
 ) -> AsyncGenerator[FeedInfo | Entry | BadEntry]:
-    """Yield what `module.parse(body, hints)` yields.
+    """Yield what `module.parse(body, hints)` yields. Raises FeedError as `told` does; closed like it."""
+    job = Job(module=module, body=body, given=dict(hints), limits=limits)
+    async with contextlib.aclosing(told(job)) as lines:
+        async for name, fields in lines:
+            yield value_of(name, fields)
 
-    Raises FeedError: the parser's own, or with reason `parse_timeout`, `parse_memory` or `parse_crashed`. The wall
-    clock of the limits runs while the parser is waited for, not while the caller is busy with a value. The child is
-    gone when this ends, however it ends; a caller that may stop early closes it (`contextlib.aclosing`).
+
+async def told(job: Job) -> AsyncGenerator[Told]:
+    """Yield what the child tells, name and fields of each.
+
+    Raises FeedError: the parser's own, or ChildError with reason `parse_timeout`, `parse_memory` or `parse_crashed`.
+    The wall clock of the limits runs while the child is waited for, not while the caller is busy with a value. The
+    child is gone when this ends, however it ends; a caller that may stop early closes it (`contextlib.aclosing`).
     """
-    process, reading = await _start(module, limits)
-    feeding = asyncio.create_task(_feed(process, hints, body))
+    running = await _start(job)
     try:
-        async with contextlib.aclosing(_lines(reading, limits.wall_s)) as lines:
+        async with contextlib.aclosing(_lines(running.reading, job.limits.wall_s)) as lines:
             async for line in lines:
-                value = _decode(line)
-                if value is None:
+                name, fields = _decode(line)
+                if name == child.END:
                     return
-                yield value
-        raise await _death(process, limits.wall_s)
+                yield name, fields
+        raise await _death(running.process, job.limits.wall_s)
     finally:
-        os.close(reading)
-        await _end(process, feeding)
+        os.close(running.reading)
+        await _end(running)
 
 
-async def _start(module: str, limits: Limits) -> tuple[asyncio.subprocess.Process, int]:
-    """Return the child and the descriptor that its values come from."""
-    reading, writing = os.pipe()
+def value_of(name: str, fields: Mapping[str, Any]) -> FeedInfo | Entry | BadEntry:
+    """Return a value of a parser. Raises ChildError for what is none."""
     try:
+        return child.VALUES[name](**fields)
+    except (KeyError, TypeError):
+        raise _nonsense() from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Running:
+    """A child at work. reading: the descriptor its lines come from. helpers: feed it and hear it."""
+
+    process: asyncio.subprocess.Process
+    reading: int
+    feeding: asyncio.Task[None]
+    hearing: asyncio.Task[None] | None
+
+
+async def _start(job: Job) -> _Running:
+    with contextlib.ExitStack() as ours, contextlib.ExitStack() as childs:
+        reading = _pipe(ours, childs)
+        ear = _pipe(ours, childs) if job.hear is not None else None
+        printing = asyncio.subprocess.DEVNULL if ear is None else ear.writing
         # -P: the folder M4D is started in has no say in what is imported
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", __name__, module, str(writing), json.dumps(asdict(limits))),
+            *(sys.executable, "-P", "-m", child.__name__, job.module),
+            *(str(reading.writing), json.dumps(asdict(job.limits))),
             stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            pass_fds=(writing,),
+            stdout=printing,
+            stderr=printing,
+            pass_fds=(reading.writing,),
             env=_environment(),
             start_new_session=True,
         )
-    except BaseException:
-        os.close(reading)
-        raise
+        ours.pop_all()
+    hearing = None if ear is None or job.hear is None else asyncio.create_task(_hear(ear.reading, job.hear))
+    feeding = asyncio.create_task(_feed(process, job))
+    return _Running(process=process, reading=reading.reading, feeding=feeding, hearing=hearing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pipe:
+    reading: int
+    writing: int
+
+
+def _pipe(ours: contextlib.ExitStack, childs: contextlib.ExitStack) -> _Pipe:
+    """Return a pipe of which one end is closed with each stack."""
+    reading, writing = os.pipe()
+    ours.callback(os.close, reading)
+    childs.callback(os.close, writing)
+    return _Pipe(reading=reading, writing=writing)
+
+
+async def _hear(descriptor: int, hear: Callable[[bytes], None]) -> None:
+    try:
+        while piece := await _read(descriptor):
+            hear(piece)
     finally:
-        os.close(writing)
-    return process, reading
+        os.close(descriptor)
 
 
-async def _feed(process: asyncio.subprocess.Process, hints: Mapping[str, str], body: bytes) -> None:
+async def _feed(process: asyncio.subprocess.Process, job: Job) -> None:
     if process.stdin is None:
         return
     with contextlib.suppress(ConnectionError):  # a child that died early is told by its exit code
-        process.stdin.write(json.dumps({"hints": dict(hints), "size": len(body)}).encode() + b"\n")
-        for start in range(0, len(body), CHUNK):  # a copy of a piece at a time
-            process.stdin.write(body[start : start + CHUNK])
+        process.stdin.write(json.dumps({"given": dict(job.given), "size": len(job.body)}).encode() + b"\n")
+        for start in range(0, len(job.body), CHUNK):  # a copy of a piece at a time
+            process.stdin.write(job.body[start : start + CHUNK])
             await process.stdin.drain()
         process.stdin.close()  # not waited for: asyncio would break when that is cancelled
 
@@ -121,8 +171,7 @@ async def _lines(descriptor: int, wall_s: float) -> AsyncGenerator[bytearray]:
                 rest = bytearray()
             rest += part
             if len(rest) > MAX_LINE:
-                message = f"the parser made an entry of more than {MAX_LINE} bytes"
-                raise FeedError(message, reason="parse_memory")
+                raise ChildError(f"made an entry of more than {MAX_LINE} bytes", reason="parse_memory")
 
 
 async def _read(descriptor: int) -> bytes:
@@ -144,49 +193,67 @@ async def _in_time(left: float, wall_s: float) -> AsyncIterator[None]:
         async with asyncio.timeout(left):
             yield
     except TimeoutError:
-        message = f"the parser took more than {wall_s:g} s and was stopped"
-        raise FeedError(message, reason="parse_timeout") from None
+        raise ChildError(f"took more than {wall_s:g} s and was stopped", reason="parse_timeout") from None
 
 
-async def _end(process: asyncio.subprocess.Process, feeding: asyncio.Task[None]) -> None:
+async def _end(running: _Running) -> None:
     """Kill what is left of the child and wait until it is gone, also while being cancelled."""
+    process = running.process
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    feeding.cancel()
+    running.feeding.cancel()
     if process.stdin is not None:
         process.stdin.close()
     is_cancelled = False
-    while process.returncode is None or not feeding.done():
+    while process.returncode is None or not running.feeding.done() or not _is_heard(running):
         try:
-            await asyncio.gather(feeding, return_exceptions=True)
+            await asyncio.gather(running.feeding, return_exceptions=True)
             await process.wait()
+            await _hear_out(running)
         except asyncio.CancelledError:
             is_cancelled = True
     if is_cancelled:
         raise asyncio.CancelledError
 
 
-def _decode(line: bytearray) -> FeedInfo | Entry | BadEntry | None:
+def _is_heard(running: _Running) -> bool:
+    return running.hearing is None or running.hearing.done()
+
+
+async def _hear_out(running: _Running) -> None:
+    if running.hearing is not None:
+        await asyncio.wait({running.hearing}, timeout=LAST_WORDS_S)
+        running.hearing.cancel()
+        await asyncio.gather(running.hearing, return_exceptions=True)
+
+
+def _decode(line: bytearray) -> Told:
     try:
         ((name, fields),) = json.loads(line).items()
-        if name in _VALUES:
-            return _VALUES[name](**fields)
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        raise FeedError("the parser made what is no entry", reason="parse_crashed") from None
-    if name == "end":
-        return None
-    raise FeedError(fields["message"], reason=fields["reason"], hint=fields["hint"])
+        if name == child.ERROR:
+            error: FeedError = FeedError(fields["message"], reason=fields["reason"], hint=fields["hint"])
+        elif name == child.DIED:
+            error = ChildError(fields["what"], reason=fields["reason"])
+        else:
+            return name, {**fields}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise _nonsense() from None
+    raise error
 
 
-async def _death(process: asyncio.subprocess.Process, wall_s: float) -> FeedError:
+def _nonsense() -> ChildError:
+    return ChildError("made what is no entry", reason="parse_crashed")
+
+
+async def _death(process: asyncio.subprocess.Process, wall_s: float) -> ChildError:
     async with _in_time(wall_s, wall_s):  # it may have closed its pipe and still go on
         code = await process.wait()
     if code == -signal.SIGXCPU:
-        return FeedError("the parser used up its CPU time and was stopped", reason="parse_timeout")
+        return ChildError("used up its CPU time and was stopped", reason="parse_timeout")
     if code == -signal.SIGKILL:
-        return FeedError("the parser was killed, most likely for its memory", reason="parse_memory")
+        return ChildError("was killed, most likely for its memory", reason="parse_memory")
     what = f"by signal {-code} ({_signal_name(-code)})" if code < 0 else f"with exit code {code}"
-    return FeedError(f"the parser died {what}", reason="parse_crashed")
+    return ChildError(f"died {what}", reason="parse_crashed")
 
 
 def _signal_name(number: int) -> str:
@@ -197,55 +264,6 @@ def _signal_name(number: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    # nothing of ours: a parser needs no key, address or setting
-    kept = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
-    measuring = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-    return {name: os.environ[name] for name in kept + measuring if name in os.environ} | {"PYTHONHASHSEED": "0"}
-
-
-# --- in the child ---------------------------------------------------------------
-def main() -> None:
-    """Parse standard input and write what comes of it to the descriptor named in the arguments."""
-    module, descriptor, limits = sys.argv[1], int(sys.argv[2]), Limits(**json.loads(sys.argv[3]))
-    _restrict(limits)
-    with os.fdopen(descriptor, "wb") as out:
-        for line in _written(module):
-            out.write(line + b"\n")
-            out.flush()  # what was handed over survives whatever comes next
-
-
-def _written(module: str) -> Iterator[bytes]:
-    try:
-        given = json.loads(sys.stdin.buffer.readline())
-        body = sys.stdin.buffer.read(given["size"])
-        parse: _Parser = importlib.import_module(module).parse
-        for value in parse(body, given["hints"]):
-            yield json.dumps({_NAMES[type(value)]: vars(value)}).encode()
-    except FeedError as error:
-        yield _error(error.reason, error.message, error.hint)
-    except MemoryError:
-        yield _OUT_OF_MEMORY
-    except Exception as error:
-        yield _error("parse_crashed", f"the parser failed: {type(error).__name__}: {error}"[:500])
-    else:
-        yield b'{"end": {}}'
-
-
-def _error(reason: str, message: str, hint: str | None = None) -> bytes:
-    return json.dumps({"error": {"reason": reason, "message": message, "hint": hint}}).encode()
-
-
-# made beforehand: when it is needed there may be no memory to make it
-_OUT_OF_MEMORY = _error("parse_memory", "the parser ran out of its memory and was stopped")
-
-
-def _restrict(limits: Limits) -> None:
-    for what, amount in ((resource.RLIMIT_CPU, limits.cpu_s), (resource.RLIMIT_AS, limits.memory_bytes)):
-        with contextlib.suppress(ValueError, OSError):  # macOS refuses a limit on address space
-            resource.setrlimit(what, (amount, amount + (1 if what == resource.RLIMIT_CPU else 0)))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    main()
+    # nothing of ours: neither parser nor plugin needs a key, address or setting that it is not given
+    kept = {name: os.environ[name] for name in _OURS + _MEASURING if name in os.environ}
+    return kept | {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}

@@ -15,6 +15,7 @@ from m4d_core.content.html import mask_mail, plain_text, tidy
 from m4d_core.content.item import CleanItem, File, Image, Item, License, Participant
 from m4d_core.content.kind import Kind
 from m4d_core.content.language import clean_tag
+from m4d_core.content.license import terms
 from m4d_core.content.subjects import Subjects
 from m4d_core.content.text import plain_excerpt
 from m4d_core.content.urls import canonical_url, clean_url
@@ -76,6 +77,7 @@ def normalise(item: Item, defaults: Defaults, context: Context, now: datetime) -
     published, published_facts = _instant("published_at", item.published, now)
     updated, updated_facts = _instant("updated_at", item.updated, now)
     subjects = Subjects.of(item)
+    detail = _detail(item, kind, base, defaults)
     return CleanItem(
         identity=identity,
         kind=kind,
@@ -95,9 +97,9 @@ def normalise(item: Item, defaults: Defaults, context: Context, now: datetime) -
         goals=subjects.goals,
         organizations=_organizations(item, defaults, rights),
         image=_image(item.image, base),
-        detail=valid_detail(kind, _detail(item, kind, base, defaults)),
+        detail=valid_detail(kind, detail if terms(rights.key).full_text else _brief(detail)),
         part_of=item.part_of,
-        inferred=(*language_facts, *published_facts, *updated_facts, *subjects.inferred),
+        inferred=(*item.inferred, *language_facts, *published_facts, *updated_facts, *subjects.inferred),
         unmapped=subjects.unmapped,
     )
 
@@ -198,13 +200,27 @@ def _filled(**values: object) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
+def _brief(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value of the detail with every text no longer than a summary: no full text under another name."""
+    if isinstance(value, str):
+        return value if name in _LINK_KEYS else plain_excerpt(value, SUMMARY_LENGTH)
+    if isinstance(value, Mapping):
+        return {key: _brief(each, key) for key, each in value.items()}
+    return [_brief(each) for each in value] if isinstance(value, list) else value
+
+
 def _safe(value: object, name: str = "") -> object:
     """Return a JSON-able value with every text fit to be stored and shown."""
     if isinstance(value, str):
         legible = "".join(_LEGIBLE.findall(value)).strip()
         return legible if name in _LINK_KEYS else mask_mail(legible)
     if isinstance(value, Mapping):
-        return {str(key): _safe(each, str(key)) for key, each in value.items()}
+        return {str(key): _safe(each, str(key)) for key, each in value.items() if not _is_harmful(str(key), each)}
     if isinstance(value, list | tuple):
         return [_safe(each) for each in value]
     return value
+
+
+def _is_harmful(name: str, value: object) -> bool:
+    """Return whether a link of a detail is none to follow (`javascript:…`): then there is none."""
+    return name in _LINK_KEYS and isinstance(value, str) and ":" in value and clean_url(value) is None

@@ -33,8 +33,10 @@ def refusal(status: int, headers: Mapping[str, str], page: bytes, where: str, cl
         return FeedError(f"{where} answers with a firewall's challenge page", reason="challenge")
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         reason = "rate_limited" if status == HTTPStatus.TOO_MANY_REQUESTS else "http_5xx"
-        later = retry_after(headers.get("retry-after", ""), clock)
-        return LaterError(f"{where} answers {status}", reason=reason, retry_after_s=later)
+        asked = retry_after(headers.get("retry-after", ""), clock)
+        later = None if asked is None else min(asked, LONGEST_RETRY_S)
+        told = "" if asked == later else f" and asks for {asked:.0f} s of peace, of which seven days are kept"
+        return LaterError(f"{where} answers {status}{told}", reason=reason, retry_after_s=later)
     if status == HTTPStatus.REQUEST_TIMEOUT:
         return RetryError(f"{where} answers {status}", reason="http_408")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -45,8 +47,8 @@ def refusal(status: int, headers: Mapping[str, str], page: bytes, where: str, cl
 
 
 def is_challenge(status: int, headers: Mapping[str, str], page: bytes) -> bool:
-    """Return whether a firewall answered in the place of the partner."""
-    if headers.get("cf-mitigated") == "challenge":
+    """Return whether a firewall answered in the place of the partner: with its page, or with 202 and nothing."""
+    if headers.get("cf-mitigated") == "challenge" or (status == HTTPStatus.ACCEPTED and not page.strip()):
         return True
     is_page = status in _CHALLENGE_STATUSES and "html" in headers.get("content-type", "").lower()
     head = page[:_PAGE_HEAD].lower() if is_page else b""
@@ -61,7 +63,7 @@ def retry_after(text: str, clock: Clock) -> float | None:
         seconds = float(text) if is_number else (parsedate_to_datetime(text) - clock.now()).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), LONGEST_RETRY_S)
+    return max(seconds, 0.0)
 
 
 def shown(url: str) -> str:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,19 @@ import structlog
 from m4d_core.content.item import License
 from m4d_core.errors import DuplicatePluginError, PluginError, PluginLoadError, SettingsError, UsageError
 from m4d_core.ingestion.bases import FeedSource
-from m4d_core.ingestion.contract import ALL, SUPPORTED_APIS, Scope, Source, SourceConfig
+from m4d_core.ingestion.child import Limits
+from m4d_core.ingestion.contract import ALL, Scope, Source
 from m4d_core.ingestion.contract import source as declare
 from m4d_core.ingestion.network_scope import MIGRATION
+from m4d_core.ingestion.plugin import Plugin, set_up
+from m4d_core.ingestion.stranger import Stranger, meet
 from m4d_core.settings import Settings
 
 PLUGINS = "m4d.plugins"
 FEEDS = "m4d.feeds"
 _SCOPES: dict[str, Scope] = {"migration": MIGRATION, "all": ALL}
-_OVERRIDES = {"url", "enabled", "options"}
+OWN = "m4d"  # the distribution whose plugins run in the server's process; all others are strangers
+_Met = Mapping[str, Stranger | PluginLoadError]  # strangers, loaded beside one another before the others
 
 log = structlog.get_logger()
 
@@ -72,10 +76,13 @@ class Registry:
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
+    """What claims to be a source. stranger: the class's place, where it is not to be loaded into this process."""
+
     name: str
     distribution: str
     version: str
     make: Callable[[], Any] = field(repr=False)
+    stranger: str | None = None
 
 
 def load_registry(settings: Settings, points: Iterable[EntryPoint] | None = None) -> Registry:
@@ -89,9 +96,11 @@ def load_registry(settings: Settings, points: Iterable[EntryPoint] | None = None
     chosen = [candidate for candidate in candidates if _is_chosen(candidate.name, settings.plugins)]
     sources: dict[str, Registered] = {}
     broken: list[Broken] = []
-    for name, claims in _by_name(chosen).items():
+    named = _by_name(chosen)
+    met = meet(list(_strangers(named, settings)), Limits.of_questions(settings))
+    for name, claims in named.items():
         try:
-            sources[name] = _load(name, claims, settings.sources.get(name, {}))
+            sources[name] = _load(name, claims, settings.sources.get(name, {}), met)
         except PluginError as error:
             broken.append(Broken(name=name, distribution=claims[0].distribution, error=error))
             log.warning("plugin.skipped", plugin=name, distribution=claims[0].distribution, error=error.message)
@@ -107,7 +116,8 @@ def _plugins(points: Iterable[EntryPoint]) -> Iterator[_Candidate]:
     for point in points:
         if point.group == PLUGINS:
             name, version = _distribution(point)
-            yield _Candidate(name=point.name, distribution=name, version=version, make=point.load)
+            stranger = point.value if point.dist is not None and name != OWN else None
+            yield _Candidate(name=point.name, distribution=name, version=version, make=point.load, stranger=stranger)
 
 
 def _packaged_feeds(points: Iterable[EntryPoint]) -> Iterator[_Candidate]:
@@ -115,11 +125,27 @@ def _packaged_feeds(points: Iterable[EntryPoint]) -> Iterator[_Candidate]:
         if point.group == FEEDS:
             name, version = _distribution(point)
             try:
-                declared = tomllib.loads(files(point.value).joinpath("feeds.toml").read_text("utf-8"))
+                declared = tomllib.loads(_feeds_file(point.value).read_text("utf-8"))
             except Exception as error:  # the bulkhead: a package without its feeds is named, the others load
                 yield _Candidate(name=point.value, distribution=name, version=version, make=_raiser(error))
             else:
                 yield from _feeds(declared, name, version)
+
+
+def _feeds_file(package: str) -> Path:
+    """Return where the feeds of a package stand. It is not imported: a package of feeds has nothing to run."""
+    top, *below = package.split(".")
+    found = find_spec(top)
+    places = found.submodule_search_locations if found is not None else None
+    if not places:
+        raise FileNotFoundError(f"there is no package '{package}'")
+    return Path(places[0], *below, "feeds.toml")
+
+
+def _strangers(named: Mapping[str, list[_Candidate]], settings: Settings) -> Iterator[Plugin]:
+    for name, (claim, *others) in named.items():
+        if claim.stranger is not None and not others:
+            yield Plugin(name=name, value=claim.stranger, overrides=settings.sources.get(name, {}))
 
 
 def _raiser(error: Exception) -> Callable[[], type[Source]]:
@@ -196,50 +222,25 @@ def _by_name(candidates: Iterable[_Candidate]) -> dict[str, list[_Candidate]]:
     return named
 
 
-def _load(name: str, claims: list[_Candidate], overrides: Mapping[str, Any]) -> Registered:
+def _load(name: str, claims: list[_Candidate], overrides: Mapping[str, Any], met: _Met) -> Registered:
     if len(claims) > 1:
         who = " and ".join(f"{claim.distribution} {claim.version}" for claim in claims)
         raise DuplicatePluginError(f"plugin '{name}' is claimed by {who}; neither is loaded", hint="remove one")
     (claim,) = claims
     where = f"plugin '{name}' from {claim.distribution} {claim.version} was skipped"
     try:
-        made = claim.make()
-        source = made(_config(name, made, overrides))
+        source = _loaded(met[name]) if name in met else set_up(name, claim.make(), overrides)
     except PluginError as error:
         raise PluginLoadError(f"{where}: {error.message}", hint=error.hint) from error
     except (Exception, SystemExit) as error:  # the bulkhead: nothing a plugin does at load stops the others
         raise PluginLoadError(f"{where}: {error}", hint="mend or remove it, or set M4D_PLUGINS=-" + name) from error
-    fault = _fault(name, source)
-    if fault:
-        raise PluginLoadError(f"{where}: {fault}")
     return Registered(source=source, distribution=claim.distribution, version=claim.version)
 
 
-def _config(key: str, made: type[Source], overrides: Mapping[str, Any]) -> SourceConfig:
-    settings = set(made.settings()) if isinstance(made, type) and issubclass(made, Source) else set()
-    unknown = set(overrides) - _OVERRIDES - settings
-    if unknown:
-        known = ", ".join(sorted(_OVERRIDES | settings))
-        message = f"M4D_SOURCES__{key.upper().replace('-', '_')} has no field {', '.join(sorted(unknown))}"
-        raise PluginLoadError(message, hint=f"its fields are {known}")
-    given = overrides.get("url", ())
-    urls = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)
-    enabled = str(overrides.get("enabled", getattr(made, "enabled", True))).lower() not in ("false", "0", "no")
-    own = {name: value for name, value in overrides.items() if name in settings}
-    options = {**overrides.get("options", {}), **own}
-    return SourceConfig(urls=tuple(filter(None, urls)), enabled=enabled, options=options)
-
-
-def _fault(name: str, source: object) -> str | None:
-    if not isinstance(source, Source):
-        return "it is not a Source"
-    if source.api not in SUPPORTED_APIS:
-        return f"it needs plugin API {source.api}; this release has {', '.join(map(str, SUPPORTED_APIS))}"
-    if source.key != name:
-        return f"its key is '{source.key}'"
-    if source.license is None:
-        return "it declares no license"
-    return None if source.partner else "it declares no partner"
+def _loaded(found: Stranger | PluginLoadError) -> Stranger:
+    if isinstance(found, PluginLoadError):
+        raise found
+    return found
 
 
 def _distribution(point: EntryPoint) -> tuple[str, str]:

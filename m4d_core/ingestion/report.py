@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from m4d_core.ingestion.difference import Difference
+
 # in the order they are shown; what a reader of the report adds up first comes first
 OUTCOMES = (
     "fetched",
@@ -11,6 +13,7 @@ OUTCOMES = (
     "skipped",
     "new",
     "changed",
+    "churned",
     "same",
     "withdrawn",
     "quarantined",
@@ -19,6 +22,8 @@ OUTCOMES = (
     "waiting",
     "left_scope",
     "remaining",
+    "payloads",
+    "unreadable",
 )
 MAX_REASONS = 50
 
@@ -27,10 +32,11 @@ MAX_REASONS = 50
 class Report:
     """Report of one run of one source.
 
-    counts: entries fetched, those out of scope, skipped by the plugin, new, changed, the same as stored, quarantined;
-    parts taken in, parts that wait for their whole; stored items that have left the scope (they stay); items of the
-    payload left for the next run. reasons: by outcome, why and how often. preview: (outcome, title) of what a dry
-    run would write. status: OK, or the state the source is in now.
+    counts: entries fetched, those out of scope, skipped by the plugin, new, changed, churned (stored items that come
+    under another identity), the same as stored, quarantined; parts taken in, parts that wait for their whole; stored
+    items that have left the scope (they stay); items of the payload left for the next run; payloads read again, and
+    those that could not be. reasons: by outcome, why and how often. preview: what a dry run would write. status: OK,
+    or the state the source is in now.
     """
 
     source_key: str
@@ -41,7 +47,7 @@ class Report:
     detail: str | None = None
     counts: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
-    preview: list[tuple[str, str]] = field(default_factory=list)
+    preview: list[Difference] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:

@@ -1,13 +1,18 @@
-"""Run by `test_kill.py`: ingests recorded feeds with the indexer beside it, and kills itself at a given step.
+"""Run by `test_kill.py`: ingests with the indexer beside it, and kills itself at a given step.
 
 A step is a statement sent to the database, a commit, or a write to the index: before it, or right after it.
-`python -m tests.flows.killed STEP FEED…` prints how many steps it took when it was not killed.
+`python -m tests.flows.killed` reads lines of JSON, `[STEP, SOURCE…]`: recorded feeds, or a number for that version of
+the two partners. Each is done in a process of its own, forked so that what is imported is imported once; it answers
+`[EXIT CODE, TEXT]`, the text being how many steps it took, or why it failed.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
+import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +23,15 @@ from m4d_core.ingestion.contract import ALL
 from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Registry, load_registry
 from m4d_core.ingestion.runner import FILE, Options, Recorded, run_source
-from m4d_core.ingestion.workshop import open_workshop
+from m4d_core.ingestion.workshop import Workshop, open_workshop
 from m4d_core.settings import Settings, load_settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
+from m4d_core.telemetry import configure_logging
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
 from m4d_search.public import PublicContent
+from tests.flows import partner
 
 
 class Steps:
@@ -53,8 +60,23 @@ class Steps:
         engine.write = watched
 
 
-async def work(settings: Settings, steps: Steps, feeds: list[Path]) -> None:
-    registry: Registry = load_registry(settings)
+async def read(workshop: Workshop, registry: Registry, what: str) -> None:
+    """Read a recorded feed, or both partners in a version."""
+    if what.isdecimal():
+        workshop = replace(workshop, fetcher=partner.Door(int(what)))
+        reports = [await run_source(workshop, registry.get(key), Options(scope=ALL)) for key in partner.KEYS]
+    else:
+        recorded = Recorded(name=Path(what).name, body=await asyncio.to_thread(Path(what).read_bytes))
+        options = Options(trigger=FILE, scope=ALL, recorded=recorded)
+        reports = [await run_source(workshop, registry.get("killed"), options)]
+    for report in reports:
+        if report.status != "OK":
+            raise StorageError(f"{report.status} {report.reason} {report.detail}")
+
+
+async def work(settings: Settings, steps: Steps, sources: list[str]) -> None:
+    loaded = load_registry(settings)
+    registry = Registry(sources={**loaded.sources, **{key: partner.registered(key) for key in partner.KEYS}})
     async with open_database(settings) as database:
         await prepare(database, settings, registry)
         engine = open_engine(settings, write=True)
@@ -62,13 +84,8 @@ async def work(settings: Settings, steps: Steps, feeds: list[Path]) -> None:
         indexer = Indexer(engine, Changes(database), PublicContent(database), batch=7)
         following = asyncio.create_task(indexer.run(interval_s=0.001))
         async with open_workshop(settings, database) as workshop:
-            for feed in feeds:
-                recorded = Recorded(name=feed.name, body=feed.read_bytes())
-                report = await run_source(
-                    workshop, registry.get("killed"), Options(trigger=FILE, scope=ALL, recorded=recorded)
-                )
-                if report.status != "OK":
-                    raise StorageError(f"{report.status} {report.reason} {report.detail}")
+            for what in sources:
+                await read(workshop, registry, what)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
         while await indexer.step():
@@ -76,7 +93,29 @@ async def work(settings: Settings, steps: Steps, feeds: list[Path]) -> None:
         await engine.close()
 
 
+def fork(step: int, sources: list[str]) -> tuple[int, str]:
+    """Return exit code and last words of a process that does the work."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reading)
+        counted = Steps(step)
+        try:
+            asyncio.run(work(load_settings(), counted, sources))
+            os.write(writing, str(counted.taken).encode())
+        except BaseException:
+            os.write(writing, traceback.format_exc().encode())
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as said:
+        words = said.read().decode()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), words
+
+
 if __name__ == "__main__":
-    counted = Steps(int(sys.argv[1]))
-    asyncio.run(work(load_settings(), counted, [Path(name) for name in sys.argv[2:]]))
-    sys.stdout.write(f"{counted.taken}\n")
+    configure_logging(load_settings())
+    for line in sys.stdin:
+        number, *what = json.loads(line)
+        sys.stdout.write(json.dumps(fork(number, what)) + "\n")
+        sys.stdout.flush()

@@ -4,6 +4,10 @@ Each has a `parse` module with `parse(body, hints)`, which runs in a killable ch
 whose reading of some bytes is bounded in time and memory has `light(body, hints)` beside it, which is called in the
 server's own process and returns the values, or None to leave these bytes to the child.
 
+A format that can tell from the bytes of an entry that it is as it was has `unsettled(body, hints, settled)` as well.
+Its entries carry a digest of all that shapes them; it returns the rest of the body, without those whose digest is among
+the settled ones. It too is bounded, and called in the server's own process.
+
 hints, all text, each may be absent: `url` the payload came from, `content_type` as the server gave it,
 `xml_depth` (deepest nesting accepted, default 200).
 parse yields FeedInfo, Entry and BadEntry. It raises FeedError with one of these reasons, after the entries that
@@ -15,7 +19,8 @@ stand before the damage:
     xml_depth     it nests deeper than accepted
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
 from typing import cast
@@ -29,6 +34,18 @@ Parse = Callable[[bytes, dict[str, str]], Iterator[FeedInfo | Entry | BadEntry]]
 
 
 Light = Callable[[bytes, dict[str, str]], Iterable[FeedInfo | Entry | BadEntry] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """What is left to be read of a body, how, and the digests of what was taken out of it."""
+
+    body: bytes
+    hints: Mapping[str, str]
+    settled: frozenset[str] = frozenset()
+
+
+Unsettled = Callable[[bytes, Mapping[str, str], Set[str]], Rest]
 
 
 def names() -> list[str]:
@@ -52,3 +69,8 @@ def load_parser(name: str) -> Parse:
 def load_light(name: str) -> Light | None:
     """Return what reads a format in the server's own process, None for one that needs the child always."""
     return cast("Light | None", getattr(import_module(module_of(name)), "light", None))
+
+
+def load_unsettled(name: str) -> Unsettled | None:
+    """Return what takes the settled entries out of a body, None for a format that cannot tell them."""
+    return cast("Unsettled | None", getattr(import_module(module_of(name)), "unsettled", None))

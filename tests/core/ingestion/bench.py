@@ -54,6 +54,7 @@ class Bench:
     options: Mapping[str, Any] = field(default_factory=dict)
     fetcher: type[Fetcher] = Fetcher
     seed: int = 1
+    waited: list[float] = field(default_factory=list)
 
     async def run(self, **options: Any) -> Report:
         urls = () if self.made.url else (self.server.url(self.path),)
@@ -69,8 +70,11 @@ class Bench:
         async with self.fetcher(FetchPolicy.from_settings(self.settings)) as fetcher:
             yield Workshop(
                 database=self.database, fetcher=fetcher, reference=reference, settings=self.settings,
-                clock=self.clock, chance=seeded_randomness(self.seed),
+                clock=self.clock, chance=seeded_randomness(self.seed), pause=self._pause,
             )  # fmt: skip
+
+    async def _pause(self, seconds: float) -> None:
+        self.waited.append(seconds)
 
     def serves(self, *replies: Reply) -> None:
         self.server.route(self.path, *replies)

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from m4d_core.content.item import Image, License
+from m4d_core.content.item import Image, Item, License
 from m4d_core.errors import Quarantine
 from m4d_core.ingestion.bases import FeedSource, IatiSource
-from m4d_core.ingestion.contract import Context, Entry, FeedInfo, SourceConfig, source
+from m4d_core.ingestion.contract import Context, Entry, FeedInfo, Page, Request, SourceConfig, source
 from m4d_core.ingestion.formats.iati.parse import parse
 
 URL = "https://feed.example/rss.xml"
@@ -240,3 +240,31 @@ def test_without_a_declared_level_every_activity_is_a_project() -> None:
     item = OtherProjects().item(activity(hierarchy="2", ref="anyone"), CONTEXT)
     assert item is not None
     assert item.part_of is None
+
+
+def test_older_files_name_the_publisher_without_its_list() -> None:
+    @source("un-projects", partner="agency", license=License(key="CC-BY"))
+    class UnProjects(IatiSource):
+        reporting_org = "XM-DAC-41114"
+
+    assert UnProjects().item(activity(ref="41114"), CONTEXT) is not None
+    assert UnProjects().item(activity(ref="41115"), CONTEXT) is None
+
+
+def test_an_activity_and_a_dataset_are_told_apart() -> None:
+    made = SomeProjects().read(activity(), CONTEXT)
+    assert isinstance(made, Item)
+    record = {"license_id": "cc-by", "resources": [{"url": "https://a.example/a.xml"}]}
+    led = SomeProjects().read(Entry(locator="result.results[0]", data=record), CONTEXT)
+    assert isinstance(led, Request)
+    assert led.url == "https://a.example/a.xml"
+
+
+def test_only_a_page_of_the_registry_has_one_behind_it() -> None:
+    made = SomeProjects(SourceConfig(options={"registry": "agency"}))
+    (search,) = made.requests(CONTEXT)
+    (second,) = made.following(Page(request=search, data={"result": {"count": 201}}, count=200), CONTEXT)
+    assert "start=200" in second.url
+    assert second.hints == search.hints
+    file = Request(url="https://a.example/a.xml", large=True)
+    assert list(made.following(Page(request=file, count=200), CONTEXT)) == []

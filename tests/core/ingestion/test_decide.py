@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from m4d_core.content.item import CleanItem, Image, License
-from m4d_core.ingestion.decide import Decision, content_hash, decide, fingerprint, versions
+from m4d_core.ingestion.contract import Source
+from m4d_core.ingestion.decide import Decision, content_hash, decide, fingerprint, short, versions
 
 ITEM = CleanItem(
     identity="1",
@@ -54,10 +55,19 @@ def test_a_fingerprint_is_of_the_data_and_of_what_reads_it() -> None:
     assert fingerprint({"a": "\ud800"}, "1") != fingerprint({"a": "\ud801"}, "1")
 
 
-def test_versions_name_plugin_normalisers_and_policy() -> None:
-    assert versions("0.3.1").startswith("0.3.1/")
-    assert versions("0.3.1").count("/") == 2
-    assert versions("0.3.1") != versions("0.3.2")
+class Plain(Source):
+    kind = "NEWS"
+    license = License(key="CC-BY-4.0")
+
+
+class Open(Plain):
+    license = License(key="CC0-1.0")
+
+
+def test_versions_name_plugin_normalisers_policy_and_what_is_declared() -> None:
+    assert versions("0.3.1", Plain()).startswith("0.3.1/")
+    assert versions("0.3.1", Plain()) == versions("0.3.1", Plain())
+    assert len({versions("0.3.1", Plain()), versions("0.3.2", Plain()), versions("0.3.1", Open())}) == 3
 
 
 @pytest.mark.parametrize(
@@ -98,3 +108,9 @@ def test_whatever_is_shown_changes_the_content_hash(changed: dict[str, object]) 
 )
 def test_what_only_tells_how_it_came_to_be_does_not(changed: dict[str, object]) -> None:
     assert content_hash(replace(ITEM, **changed)) == content_hash(ITEM)  # type: ignore[arg-type]  # whatever the test says
+
+
+def test_what_is_remembered_of_an_entry_is_short_and_tells_it_from_others() -> None:
+    one, other = (fingerprint({"a": number}, "1") for number in (1, 2))
+    assert (len(short(one)), short(one) == short(other)) == (8, False)
+    assert short("") == b""

@@ -161,7 +161,7 @@ CODED = [
     (Reply(body=b""), "empty"),
     (Reply(body=b" \r\n\t"), "empty"),
     (Reply(body=b"", gzip=True), "empty"),
-    (Reply(status=202), "empty"),
+    (Reply(status=202), "challenge"),
     (Reply(status=204, headers={"Content-Length": None}), "empty"),
     (Reply(status=202, body=RSS), RSS),
     (Reply(status=202, body=b"captcha", headers={"Content-Type": "text/html"}), "challenge"),
@@ -198,6 +198,21 @@ async def test_the_caps_are_exact(form: str, is_large: bool, cap: int) -> None:
         with pytest.raises(FeedError, match=f"is larger than {cap} bytes") as caught:
             await fetcher.fetch(Request(url=server.url(), large=is_large))
         assert caught.value.reason == "body_too_large"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 500])
+async def test_what_an_api_says_is_wrong_is_read_where_it_is_asked_for(status: int) -> None:
+    async with HostileServer() as server, door(server.authority) as fetcher:
+        server.route("/", Reply(status=status, body=b' {"code": "no"}', headers={"ETag": '"1"'}))
+        asked = Request(url=server.url(), told=True)
+        if status in (400, 404):
+            fetched = await fetcher.fetch(asked)
+            assert (fetched.body, fetched.validators) == (b' {"code": "no"}', Validators())
+        with pytest.raises((FeedError, RetryError)):
+            await fetcher.fetch(Request(url=asked.url) if status in (400, 404) else asked)
+        server.route("/", Reply(status=status, body=b"<html>no</html>"))
+        with pytest.raises((FeedError, RetryError)):
+            await fetcher.fetch(asked)
 
 
 async def test_a_bomb_costs_little_memory() -> None:

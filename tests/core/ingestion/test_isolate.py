@@ -13,8 +13,9 @@ import uvloop
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion import isolate
+from m4d_core.ingestion.child import Limits
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
-from m4d_core.ingestion.isolate import Limits, parse_isolated
+from m4d_core.ingestion.isolate import parse_isolated
 from m4d_core.settings import Settings
 from tests.core.ingestion.doors import until
 from tests.core.ingestion.processes import descriptors, is_alive, state

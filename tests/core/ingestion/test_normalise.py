@@ -272,3 +272,10 @@ def test_any_texts_come_out_fit_to_be_stored_or_are_refused_with_a_reason(
         assert "\x00" not in text
         assert "someone@agency" not in text
     assert item.html is None or (key == "CC-BY" and sanitise(item.html) == item.html)
+
+
+@pytest.mark.parametrize(("url", "kept"), [("https://a.example/1", True), ("javascript:alert(1)", False)])
+def test_a_link_of_the_detail_leads_somewhere_or_is_none(url: str, kept: bool) -> None:
+    origin = {"title": "A paper", "url": url}
+    made = clean({"detail": {"original_source": origin}})
+    assert ("url" in {name for name, value in made.detail["original_source"].items() if value}) is kept

@@ -1,6 +1,7 @@
 """Whole runs of paged sources: every page once, nothing in vain, on from where the last run stopped."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,13 +10,13 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from m4d_core.content.item import Item, License
-from m4d_core.ingestion import ApiSource, Budget, Context, Cursor, NextLink, Offset, Outcome, Request, source
+from m4d_core.ingestion import ApiSource, Budget, Context, Cursor, NextLink, Offset, Outcome, Request, Skipped, source
 from m4d_core.ingestion.contract import Paginator
 from m4d_core.storage import tables
 from m4d_core.storage.database import Database
 from m4d_core.testing.hostile_server import Reply
 from tests.core.ingestion.bench import Bench, opened
-from tests.world import rows
+from tests.world import NOW, rows
 
 pytestmark = pytest.mark.anyio
 KEY = "canary-key-0123456789"
@@ -160,6 +161,27 @@ async def test_a_list_without_order_moves_its_cursor_only_at_its_end(bench: Benc
     bench.serves(page())
     await bench.run()
     assert asked(bench)[-1]["since"] == "2026-02-09T09:00:00Z"
+
+
+async def test_a_change_in_the_future_hides_nothing_that_comes_before_it(bench: Bench) -> None:
+    bench.made = Changed
+    bench.serves(page(record(1, changed="2027-01-01T00:00:00Z")))
+    await bench.run()
+    bench.serves(page())
+    await bench.run()
+    assert asked(bench)[-1]["since"] == f"{NOW - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+
+
+async def test_what_is_left_out_on_purpose_is_counted_with_its_reason(bench: Bench) -> None:
+    class Choosy(Reports):
+        def item(self, entry: Report, context: Context) -> Outcome:
+            return Skipped(reason="a draft") if entry.status == "draft" else super().item(entry, context)
+
+    bench.made = Choosy
+    bench.serves(page(record(1), record(2, status="draft")))
+    report = await bench.run()
+    assert (report.counts["new"], report.counts["skipped"]) == (1, 1)
+    assert report.reasons["skipped"] == {"a draft": 1}
 
 
 @pytest.mark.parametrize(

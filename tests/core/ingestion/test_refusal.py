@@ -94,6 +94,12 @@ def test_a_challenge_is_told_by_its_header_alone() -> None:
     assert not is_challenge(200, {"cf-mitigated": "other"}, b"")
 
 
+def test_an_answer_accepted_and_empty_is_a_challenge() -> None:
+    assert is_challenge(202, {}, b" \n")
+    assert not is_challenge(202, {}, b"<rss/>")
+    assert not is_challenge(200, {}, b"")
+
+
 def test_what_only_speaks_of_challenges_is_none() -> None:
     assert not is_challenge(200, HTML, b"<html>captcha")
     assert not is_challenge(404, HTML, b"<html>captcha")

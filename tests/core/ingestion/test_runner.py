@@ -54,6 +54,11 @@ async def test_a_feed_becomes_content_with_its_lineage(bench: Bench) -> None:
     (payload,) = await rows(bench.database, tables.RawPayload)
     assert (lineage["payload_sha"], lineage["plugin"], lineage["plugin_version"]) == (payload["sha256"], "m4d", "1")
     assert lineage["fetched_from"] == bench.server.url("/feed.xml")
+    (fetch,) = await rows(bench.database, tables.Fetch)
+    assert (lineage["fetch"], lineage["locator"]) == (fetch["id"], "entry[0]")
+    assert (fetch["url"], fetch["payload_sha"], fetch["format"]) == (
+        lineage["fetched_from"], payload["sha256"], "feeds",
+    )  # fmt: skip
     state = await bench.state()
     assert (state.status, state.failures, state.last_good_at) == ("OK", 0, NOW)
     assert state.next_check_at is not None
@@ -262,14 +267,15 @@ async def test_without_an_address_a_source_is_paused(bench: Bench) -> None:
 async def test_a_dry_run_writes_nothing(bench: Bench) -> None:
     bench.serves(Reply(body=rss(entry(1), entry(2))))
     report = await bench.run(dry=True)
-    assert sorted(report.preview) == [("new", "Migrants 1"), ("new", "Migrants 2")]
+    shown = sorted((each.outcome, each.title) for each in report.preview)
+    assert shown == [("new", "Migrants 1"), ("new", "Migrants 2")]
     for table in (tables.Content, tables.RawPayload, tables.FetchRun, tables.SourceUrl, tables.Change):
         assert await rows(bench.database, table) == []
     assert (await bench.state()).last_fetched_at is None
 
 
 async def test_a_source_that_is_held_elsewhere_is_not_run(bench: Bench) -> None:
-    assert await sources.acquire(bench.database, "demo", "elsewhere", 60)
+    assert await sources.take(bench.database, ["demo"], "elsewhere", 60)
     with pytest.raises(ConflictError, match="being read by another process"):
         await bench.run()
     assert bench.server.requests == []
@@ -279,7 +285,8 @@ async def test_a_run_that_lost_its_lease_writes_nothing_of_it(bench: Bench) -> N
     class Thief(Fetcher):
         async def fetch(self, request: Request, validators: Validators | None = None) -> Fetched:
             fetched = await super().fetch(request, validators)
-            assert await sources.acquire(bench.database, "demo", "thief", 60)
+            while not await sources.take(bench.database, ["demo"], "thief", 60):
+                pass  # between two beats of its heart
             return fetched
 
     bench.fetcher = Thief

@@ -10,13 +10,14 @@ from m4d_core.content.item import License
 from m4d_core.content.kind import State
 from m4d_core.errors import StorageError
 from m4d_core.ingestion import FeedSource, source
+from m4d_core.ingestion.archive import pack
 from m4d_core.ingestion.contract import SourceConfig
 from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
 from m4d_core.ingestion.registry import Registered, Registry
 from m4d_core.ingestion.scheduler import Scheduler
 from m4d_core.ingestion.workshop import Workshop
 from m4d_core.settings import Settings
-from m4d_core.storage import sources
+from m4d_core.storage import payloads, sources, tables
 from m4d_core.storage.database import Database
 from m4d_core.storage.reference_rows import read_reference
 from m4d_core.testing.hostile_server import HostileServer, Reply
@@ -91,6 +92,24 @@ async def test_publishes_and_expires_by_the_clock(world: Database) -> None:
         assert await scheduler.promote() == 1
         assert await scheduler.promote() == 0
     assert {row["identity"]: row["state"] for row in await rows(world)} == {"a": "PUBLISHED", "b": "PUBLISHED"}
+
+
+async def test_lets_go_of_old_payloads_a_batch_at_a_time(world: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("m4d_core.ingestion.archive.AT_ONCE", 2)
+    async with world.write() as connection:
+        for number in range(3):
+            await payloads.keep(connection, pack(b"%d" % number, None), NOW - timedelta(days=91))
+        await payloads.keep(connection, pack(b"young", None), NOW - timedelta(days=90))
+    async with Fetcher(FetchPolicy.from_settings(Settings())) as fetcher:
+        made = await workshop(world, fetcher)
+        scheduler = Scheduler(made, Registry(sources={}))
+        assert [await scheduler.tidy() for _ in range(4)] == [2, 1, 0, 0]
+        assert len(await rows(world, tables.RawPayload)) == 1
+        assert isinstance(made.clock, FixedClock)
+        made.clock.at += timedelta(minutes=59)
+        assert await scheduler.tidy() == 0, "once an hour"
+        made.clock.at += timedelta(minutes=1)
+        assert await scheduler.tidy() == 1
 
 
 async def test_a_database_that_is_away_is_waited_for(world: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m4d_core.ingestion.intake import Newest, Ready
+from m4d_core.ingestion.taken import Newest, Ready
 from tests.world import item
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

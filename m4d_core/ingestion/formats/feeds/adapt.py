@@ -1,26 +1,48 @@
 """What feedparser makes of an entry to the data of ours."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from m4d_core.ingestion.contract import FeedInfo
+from m4d_core.ingestion.formats.feeds.names import join, mended
 from m4d_core.ingestion.formats.feeds.wire import Enclosure, FeedEntry, Origin, Picture, Seen
 
 _FULL_TEXT = frozenset({"content:encoded", "encoded", "content", "body", "xhtml:body", "fullitem"})
+_TWO_TEXTS = frozenset({"description", "summary"})  # feedparser takes the second for the full one
 _CUT_SHORT = re.compile(r"\.[a-zA-Z]{4}$")
 _LEFT_OVER = re.compile(r"[a-z]+(?: \((.+))?")
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 
+_HOURS, _DAYS = 24, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_LONGEST_S = 31_536_000
+
 Found = Mapping[str, Any]
+Schedule = Mapping[str, Sequence[str]]
 
 
-def feed_info(feed: Found) -> FeedInfo:
-    """Return what a feed says of itself."""
+def feed_info(feed: Found, schedule: Schedule) -> FeedInfo:
+    """Return what a feed says of itself. schedule: texts of the elements of SCHEDULE."""
+    hours = sorted({int(text) % 24 for text in schedule.get("hour", ()) if re.fullmatch("[0-9]{1,2}", text)})
+    days = {text.strip().capitalize() for text in schedule.get("day", ())}
     return FeedInfo(
-        title=_text(feed.get("title")), language=_text(feed.get("language")), rights=_text(feed.get("rights"))
+        title=_text(feed.get("title")),
+        language=_text(feed.get("language")),
+        rights=_text(feed.get("rights")),
+        ttl_s=_ttl(schedule),
+        skip_hours=[hour for hour in hours if len(hours) < _HOURS],
+        skip_days=[day for day in _DAYS if day in days and not days.issuperset(_DAYS)],
     )
+
+
+def _ttl(schedule: Schedule) -> int | None:
+    """Return the seconds a feed stays fresh. Source: RSS 2.0, ttl; RSS 1.0, Syndication module."""
+    minutes = [int(text) for text in schedule.get("ttl", ()) if re.fullmatch("[0-9]{1,7}", text)]
+    periods = [_PERIODS[text.lower()] for text in schedule.get("updateperiod", ()) if text.lower() in _PERIODS]
+    times = [int(text) for text in schedule.get("updatefrequency", ()) if re.fullmatch("[0-9]{1,5}", text)]
+    stated = [60 * each for each in minutes] + [period // max(1, *times, 1) for period in periods]
+    return next((min(each, _LONGEST_S) for each in stated if each), None)
 
 
 def feed_entry(found: Found, seen: Seen | None, *, is_atom: bool, url: str) -> FeedEntry:
@@ -30,17 +52,24 @@ def feed_entry(found: Found, seen: Seen | None, *, is_atom: bool, url: str) -> F
     url: of the payload.
     """
     full = _full_text(found, seen)
-    summary = _text(found.get("summary"))
+    hidden = seen.summary if seen else None
+    summary = _text(found.get("summary") if hidden is None else mended(hidden))
     html = _text(full.get("value")) if full else None
     published, updated = _text(found.get("published")), _text(found.get("updated"))
     if not is_atom and published is None:
         published, updated = updated, None  # dc:date, the only date of RSS 1.0, is when the item was made
     base = _base(found, full)
-    media = list(_media(found, base or url))
-    images = [entry for entry in media if _is_image(entry)]
+    links = _mappings(found.get("links"))
+    image, files = media(
+        [link for link in links if link.get("rel") == "enclosure"],
+        _mappings(found.get("media_content")),
+        _mappings(found.get("media_thumbnail")),
+        _mapping(found.get("image")),
+        base or url,
+    )
     return FeedEntry(
         id=_text(found.get("id")),
-        link=_link(found),
+        link=link(_text(found.get("link")), links),
         title=_text(found.get("title")),
         summary=None if summary == html else summary,
         html=html,
@@ -50,14 +79,22 @@ def feed_entry(found: Found, seen: Seen | None, *, is_atom: bool, url: str) -> F
         language=_language(found, full),
         rights=_text(found.get("rights")),
         license=_license(found),
-        authors=_names(found.get("authors") or ()),
-        categories=_terms(found.get("tags") or ()),
-        keywords=_split(found.get("emm_keywords")),
-        image=_picture(images, found),
-        files=[_enclosure(entry) for entry in media if not _is_image(entry) and entry.get("rel") == "enclosure"],
-        source=_source(found.get("source")),
-        digest=seen.digest if seen else None,
+        authors=names(_mappings(found.get("authors"))),
+        categories=_terms(found.get("tags")),
+        keywords=split(found.get("emm_keywords")),
+        image=image,
+        files=files,
+        source=origin(found.get("source")),
     )
+
+
+def _mapping(value: object) -> Found:
+    return value if isinstance(value, dict) else {}
+
+
+def _mappings(value: object) -> list[Found]:
+    """Return a list of mappings: an unknown element may have put another value in its place."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str | None:
@@ -67,78 +104,90 @@ def _text(value: object) -> str | None:
 
 def _full_text(found: Found, seen: Seen | None) -> Found | None:
     """Return the full text. feedparser files a media:description there too, so the pre-pass is asked."""
-    contents = [dict(content) for content in found.get("content") or ()]
-    if seen is not None and not seen.children & _FULL_TEXT:
+    contents = _mappings(found.get("content"))
+    if seen is not None and not (seen.children & _FULL_TEXT or seen.children >= _TWO_TEXTS):
         return None
     htmlish = [content for content in contents if "html" in str(content.get("type"))]
     return next(iter(htmlish or contents), None)
 
 
-def _link(found: Found) -> str | None:
-    link = _text(found.get("link"))
-    if link:
-        return link
-    links = [dict(each) for each in found.get("links") or ()]
-    return next((_text(each.get("href")) for each in links if each.get("rel") == "alternate"), None)
+def link(found: str | None, links: Iterable[Found]) -> str | None:
+    """Return the address of the entry's page. found: the last one feedparser met, of whatever it is the address."""
+    rels = {_text(each.get("href")): each.get("rel") for each in links}
+    if found and rels.get(found, "alternate") == "alternate":
+        return found
+    return next((href for href, rel in rels.items() if href and rel == "alternate"), found)
 
 
 def _base(found: Found, full: Found | None) -> str | None:
-    return _text(dict(full or found.get("summary_detail") or found.get("title_detail") or {}).get("base"))
+    return _text(_mapping(full or found.get("summary_detail") or found.get("title_detail")).get("base"))
 
 
 def _language(found: Found, full: Found | None) -> str | None:
-    details = [full or {}, found.get("summary_detail") or {}, found.get("title_detail") or {}]
-    stated = (found.get("iso_language"), found.get("language"), *(dict(detail).get("language") for detail in details))
+    details = (full, found.get("summary_detail"), found.get("title_detail"))
+    stated = (found.get("iso_language"), found.get("language"), *(_mapping(each).get("language") for each in details))
     return next((text for text in map(_text, stated) if text), None)
 
 
 def _license(found: Found) -> str | None:
-    links = [dict(each) for each in found.get("links") or ()]
+    links = _mappings(found.get("links"))
     stated = next((_text(each.get("href")) for each in links if each.get("rel") == "license"), None)
     return stated or _text(found.get("license"))
 
 
-def _names(authors: Iterable[Any]) -> list[str]:
+def names(authors: Iterable[Found]) -> list[str]:
     """Return names alone: a mail address of a person is not kept."""
-    names = (_name(dict(author)) for author in authors)
-    return list(dict.fromkeys(name for name in names if name and "@" not in name))
+    found = [_name(author) for author in authors]
+    return list(dict.fromkeys([name for name in found if name and "@" not in name]))
 
 
 def _name(author: Found) -> str | None:
     """Return the name. feedparser ends an address after four letters of its last part; the others lead the name."""
-    name = _text(author.get("name"))
-    rest = _LEFT_OVER.fullmatch(name or "") if _CUT_SHORT.search(str(author.get("email"))) else None
+    name, email = _text(author.get("name")), author.get("email")
+    rest = _LEFT_OVER.fullmatch(name or "") if email and _CUT_SHORT.search(str(email)) else None
     return name if rest is None else rest[1]
 
 
-def _terms(tags: Iterable[Any]) -> list[str]:
-    terms = (_text(dict(tag).get("label")) or _text(dict(tag).get("term")) for tag in tags)
+def _terms(tags: object) -> list[str]:
+    terms = (_text(tag.get("label")) or _text(tag.get("term")) for tag in _mappings(tags))
     return list(dict.fromkeys(term for term in terms if term))
 
 
-def _split(keywords: object) -> list[str]:
+def split(keywords: object) -> list[str]:
+    """Return keywords that are written in one text, separated by commas."""
     parts = (part.strip() for part in keywords.split(",")) if isinstance(keywords, str) else ()
     return [part for part in parts if part]
 
 
-def _media(found: Found, base: str) -> Iterable[dict[str, Any]]:
-    """Yield enclosures, then media:content, widest first."""
-    for link in map(dict, found.get("links") or ()):
-        if link.get("rel") == "enclosure" and _text(link.get("href")):
-            yield {**link, "url": _joined(base, link["href"])}
-    listed = [
-        {**each, "url": _joined(base, each["url"])}
-        for each in map(dict, found.get("media_content") or ())
-        if _text(each.get("url"))
-    ]
-    yield from sorted(listed, key=lambda each: -(_number(each.get("width")) or 0))
+def media(
+    enclosures: Iterable[Found], contents: Iterable[Found], thumbnails: Iterable[Found], image: Found | None, base: str
+) -> tuple[Picture | None, list[Enclosure]]:
+    """Return the lead image, and the enclosures that are no images.
+
+    Enclosures go first, then media:content, widest first, thumbnails, the entry's own image. base: of their addresses.
+    """
+    enclosed = list(_located(enclosures, "href", base))
+    shown = sorted(_located(contents, "url", base), key=lambda each: -(_number(each.get("width")) or 0))
+    images = [each for each in (*enclosed, *shown) if _is_image(each)]
+    small = [{**each, "url": str(each["url"]).strip()} for each in thumbnails if _text(each.get("url"))]
+    own = _text(image.get("href")) if image else None
+    candidates = [*images, *small, *([{"url": own}] if own else ())]
+    picture = next(
+        (Picture(url=each["url"], alt=_text(each.get("alt") or each.get("title"))) for each in candidates), None
+    )
+    return picture, [_enclosure(each) for each in enclosed if not _is_image(each)]
+
+
+def _located(found: Iterable[Found], name: str, base: str) -> Iterator[dict[str, Any]]:
+    """Yield what has an address, under a name, with that made absolute."""
+    for each in found:
+        address = _text(each.get(name))
+        if address:
+            yield {**each, "url": _joined(base, address)}
 
 
 def _joined(base: str, link: str) -> str:
-    try:
-        return urljoin(base, link.strip())
-    except ValueError:
-        return link.strip()
+    return join(base, link) or link
 
 
 def _is_image(entry: Found) -> bool:
@@ -146,19 +195,8 @@ def _is_image(entry: Found) -> bool:
     return kind.startswith("image") or (not kind and _IMAGE_NAME.search(str(entry["url"])) is not None)
 
 
-def _picture(images: list[dict[str, Any]], found: Found) -> Picture | None:
-    thumbnails = [dict(each) for each in found.get("media_thumbnail") or () if _text(dict(each).get("url"))]
-    own = found.get("image")
-    fallback = [{"url": own.get("href")}] if isinstance(own, Mapping) and _text(own.get("href")) else []
-    for each in [*images, *thumbnails, *fallback]:
-        return Picture(url=str(each["url"]).strip(), alt=_text(each.get("alt") or each.get("title")))
-    return None
-
-
 def _enclosure(entry: Found) -> Enclosure:
-    return Enclosure(
-        url=str(entry["url"]).strip(), media_type=_text(entry.get("type")), size=_number(entry.get("length"))
-    )
+    return Enclosure(url=entry["url"], media_type=_text(entry.get("type")), size=_number(entry.get("length")))
 
 
 def _number(value: object) -> int | None:
@@ -166,8 +204,9 @@ def _number(value: object) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,15}", text) else None
 
 
-def _source(found: object) -> Origin | None:
-    if not isinstance(found, Mapping):
+def origin(found: object) -> Origin | None:
+    """Return the feed an entry was taken from, None where it is not named."""
+    if not isinstance(found, dict):
         return None
     title = _text(found.get("title")) or _text(found.get("value"))
     return Origin(title=title, url=_text(found.get("href"))) if title else None

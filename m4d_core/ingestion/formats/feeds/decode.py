@@ -17,18 +17,20 @@ _BOMS = (
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_BLANKS = b" \t\r\n\x00"
+_PIECE = 1024 * 1024
 _HEAD = 1024  # bytes in which an XML declaration must stand
 _ONE_BYTE = frozenset({"ascii", "iso8859-1", "cp1252"})  # any bytes are valid: ask whether they are UTF-8 first
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in (*range(0x80, 0x85), *range(0x86, 0xA0))}
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NAMED = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _BARE = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z]\w*;)|<(?![A-Za-z_/!?])", re.DOTALL
 )
-_ROOT_AFTER_JUNK = re.compile(r"<\?xml\b|<!DOCTYPE\s+(?!html)|<(?:\w+:)?(?:rss|RDF|feed)\b")
+_ROOT_AFTER_JUNK = re.compile(r"<\?xml\b|<!DOCTYPE\s+(?!html)|<(?:\w+:)?(?:rss|RDF|feed|CHANNEL)\b")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -49,6 +51,34 @@ def decode(body: bytes, content_type: str = "") -> str:
         if "<" in text or "<" not in body.decode("latin-1"):
             return text
     return body.decode("cp1252", "replace")
+
+
+def as_utf8(body: bytes, content_type: str = "") -> bytes:
+    """Return the document in UTF-8, without a byte order mark and the blanks round it: its very bytes, where it can be.
+
+    content_type: header of the response.
+    """
+    bare = body.removeprefix(codecs.BOM_UTF8).strip(_BLANKS)
+    first = next(_candidates(body, content_type))
+    if codecs.lookup(first).name == "utf-8" and _is_utf8(bare):
+        return bare
+    return decode(body, content_type).strip("\ufeff \t\r\n\x00").encode()
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8, and their markup shows as such. Piece by piece: the text would take more room."""
+    if body.isascii():
+        return b"\x00" not in body
+    if any(body.startswith(mark) for mark, _ in _BOMS):
+        return False
+    view, start = memoryview(body), 0
+    try:
+        while start < len(body):
+            end = start + _PIECE
+            start += codecs.utf_8_decode(view[start:end], "strict", end >= len(body))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _candidates(body: bytes, content_type: str) -> Iterator[str]:
@@ -79,7 +109,7 @@ def tidy(text: str) -> str:
     """Return text with an own XML declaration, without what stands before it, control characters and HTML's names.
 
     The names of HTML's characters (`&eacute;`) become numbers: XML does not know them, and where a DOCTYPE is
-    named a parser drops them in silence.
+    named a parser drops them in silence. In CDATA sections, where they are HTML, they stay.
     """
     start = _ROOT_AFTER_JUNK.search(text)
     if start is not None:
@@ -91,7 +121,7 @@ def tidy(text: str) -> str:
 
 def _numbered(match: re.Match[str]) -> str:
     name = match[1]
-    characters = None if name in _XML_NAMES else html5.get(name + ";")
+    characters = None if name is None or name in _XML_NAMES else html5.get(name + ";")
     return match[0] if characters is None else "".join(f"&#{ord(character)};" for character in characters)
 
 

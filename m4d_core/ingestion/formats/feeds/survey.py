@@ -1,19 +1,21 @@
 """The pre-pass: what the XML parser says of a document before anything expands or keeps it.
 
-Every feed goes through it: it refuses entity declarations and depth, and tells a document that breaks off from one
-that is merely careless.
+Every feed that the judge gets goes through it: it refuses entity declarations and depth, tells a document that breaks
+off from one that is merely careless, and notes what feedparser loses.
 """
 
-import hashlib
 import re
 from xml.parsers import expat
 
 from m4d_core.errors import FeedError
-from m4d_core.ingestion.formats.feeds.wire import Seen, Survey
+from m4d_core.ingestion.formats.feeds.wire import SCHEDULE, Seen, Survey
 
-ROOTS = frozenset({"rss", "rdf", "feed"})
+CDF = "CHANNEL"  # in capitals, as its DTD has it; in small letters it is nobody's root
+ROOTS = frozenset({"rss", "rdf", "feed", CDF})
 _ENTRIES = frozenset({"item", "entry"})
-_ROOT_END = re.compile(rb"</\s*(?:\w+:)?(?:rss|rdf|feed)\s*>", re.IGNORECASE)
+_SHORT_TEXTS = frozenset({"description", "summary"})
+_OTHER_TEXTS = frozenset({"itunes:summary", "media:description"})
+_ROOT_END = re.compile(rb"</\s*(?:\w+:)?(?:(?i:rss|rdf|feed)|CHANNEL)\s*>")
 _ENTRY_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"<(?:\w+:)?([A-Za-z_][\w.-]*)")
 _ENTITY = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
@@ -31,10 +33,14 @@ class _Watcher:
         self.root_end = -1
         self.entries: list[Seen] = []
         self.entry_depth = 0  # 0: not inside one
-        self.digest = hashlib.sha256()
         self.children: set[str] = set()
         self.end = -1
         self.rest: tuple[str, ...] = ()
+        self.pieces: list[str] | None = None  # of the text at hand, where it is wanted
+        self.summary: str | None = None
+        self.is_hidden = False  # the summary, by another one
+        self.schedule: dict[str, list[str]] = {}
+        parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.finish
         parser.CharacterDataHandler = self.text
@@ -48,25 +54,34 @@ class _Watcher:
         if len(self.stack) > self.max_depth:
             raise FeedError(f"the XML nests deeper than {self.max_depth} elements", reason="xml_depth")
         self.root = self.root or name
-        if not self.entry_depth and _local(name) in _ENTRIES:
+        own = _local(name)
+        if not self.entry_depth and own in _ENTRIES:
             self.entry_depth = len(self.stack)
-            self.digest = hashlib.sha256()
-            self.children = set()
-        elif len(self.stack) == self.entry_depth + 1:
+            self.children, self.summary, self.is_hidden = set(), None, False
+        elif self._is_child():
             self.children.add(name.lower())
-        if self.entry_depth:
-            parts = [name, *(f"{key}={value}" for key, value in sorted(attributes.items()))]
-            self.digest.update("\x00".join(["", *parts, "\x01"]).encode("utf-8", "replace"))
+        self.is_hidden |= name.lower() in _OTHER_TEXTS
+        is_wanted = self._is_child() and name.lower() in _SHORT_TEXTS if self.entry_depth else own in SCHEDULE
+        self.pieces = [] if is_wanted else None
+
+    def _is_child(self) -> bool:
+        return bool(self.entry_depth) and len(self.stack) == self.entry_depth + 1
 
     def text(self, text: str) -> None:
-        if self.entry_depth:
-            self.digest.update(text.encode("utf-8", "replace"))
+        if self.pieces is not None:
+            self.pieces.append(text)
 
-    def finish(self, _: str) -> None:
-        if self.entry_depth:
-            self.digest.update(b"\x02")
+    def finish(self, name: str) -> None:
+        if self.pieces is not None:
+            text = "".join(self.pieces).strip()
+            if self.entry_depth:
+                self.summary = text
+            else:
+                self.schedule.setdefault(_local(name), []).append(text)
+            self.pieces = None
         if len(self.stack) == self.entry_depth:
-            self.entries.append(Seen(digest=self.digest.hexdigest(), children=frozenset(self.children)))
+            hidden = self.summary if self.is_hidden else None
+            self.entries.append(Seen(children=frozenset(self.children), summary=hidden))
             self.entry_depth = 0
             self.end = self.parser.CurrentByteIndex
             self.rest = tuple(self.stack[:-1])
@@ -96,6 +111,7 @@ def survey(document: bytes, max_depth: int) -> Survey:
         rest=watcher.rest,
         end=_behind(document, watcher.end),
         root_end=_behind(document, watcher.root_end),
+        schedule=watcher.schedule,
     )
 
 
@@ -125,7 +141,7 @@ def _behind(document: bytes, start: int) -> int:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2].lower()
+    return name if name == CDF else name.rpartition(":")[2].lower()
 
 
 def _entities() -> FeedError:

@@ -1,15 +1,26 @@
 """The shapes of the format: what the pre-pass saw of a document, and what an entry's data holds."""
 
-from dataclasses import dataclass
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+SCHEDULE = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day"})  # elements that say when to ask
+
+
+class UnsureError(Exception):
+    """Raised where these bytes are to be left to the judge."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One entry as the pre-pass saw it. digest: of all it holds. children: names of its own elements."""
+    """One entry as the pre-pass saw it.
 
-    digest: str
+    children: names of its own elements. summary: its own short text, where one of a medium or a podcast stands beside
+    it: feedparser takes now this, now that.
+    """
+
     children: frozenset[str]
+    summary: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +30,7 @@ class Survey:
     root: name of the first element, or None. error: why it is not well-formed, or None.
     is_cut: it breaks off inside its root. entries: those that are whole, up to the error.
     rest: open elements at the end of the last of them, innermost last; end: the byte behind it, -1 for none.
-    root_end: the byte behind the root, -1 where it does not end.
+    root_end: the byte behind the root, -1 where it does not end. schedule: texts of the elements of SCHEDULE.
     """
 
     root: str | None
@@ -29,6 +40,15 @@ class Survey:
     rest: tuple[str, ...] = ()
     end: int = -1
     root_end: int = -1
+    schedule: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonFeed:
+    """A JSON Feed as it is written: what it says of itself, and its items, which may be anything."""
+
+    feed: Mapping[str, Any]
+    items: Sequence[Any]
 
 
 class Picture(TypedDict):
@@ -57,7 +77,6 @@ class FeedEntry(TypedDict):
     """Entry.data of this format: texts as published, dates unread, links resolved where the document says against what.
 
     base: what links inside `html` and `summary` are relative to, where the document says so.
-    digest: changes with anything in the entry; None where the document is not well-formed.
     """
 
     id: str | None
@@ -77,4 +96,3 @@ class FeedEntry(TypedDict):
     image: Picture | None
     files: list[Enclosure]
     source: Origin | None
-    digest: str | None

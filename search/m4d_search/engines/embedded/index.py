@@ -54,6 +54,8 @@ class WritableIndex(OpenIndex):
     def __init__(self, generation: Path) -> None:
         super().__init__(generation, grows=True)
         self._writer = self._index.writer(_HEAP_BYTES, 1)
+        # what a writer left that was killed amid its commit: the same commit again would stumble over its files
+        self._writer.garbage_collect_files()
         self._put: Counter[str] = Counter()
 
     def put(self, operations: Sequence[Operation]) -> None:

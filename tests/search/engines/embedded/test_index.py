@@ -61,3 +61,21 @@ def test_two_writers_of_one_generation_are_refused(generation: Path) -> None:
         WritableIndex(generation)
     writer.close()
     WritableIndex(generation).close()
+
+
+def test_what_a_killed_writer_left_is_in_nobodys_way(generation: Path) -> None:
+    writer = WritableIndex(generation)
+    writer.put(upserts([doc("a", "wages"), doc("b", "homes"), doc("c", "roads")]))
+    writer.commit()
+    writer.close()
+    before = (generation / "meta.json").read_bytes()
+    writer = WritableIndex(generation)
+    writer.put(upserts([doc("a", "streets")]))
+    writer.commit()
+    writer.close()
+    (generation / "meta.json").write_bytes(before)  # as if it had died after its files, and before it named them
+    again = WritableIndex(generation)
+    again.put(upserts([doc("a", "streets")]))
+    again.commit()
+    assert again.searcher().num_docs == 3
+    again.close()

@@ -10,13 +10,55 @@ URL = "https://feed.example/rss.xml"
 
 
 def adapt(found: dict[str, Any], *, is_atom: bool = False, children: set[str] | None = None) -> dict[str, Any]:
-    seen = None if children is None else Seen(digest="d", children=frozenset(children))
+    seen = None if children is None else Seen(children=frozenset(children))
     return dict(feed_entry(found, seen, is_atom=is_atom, url=URL))
 
 
 def test_nothing_found_is_nothing_given() -> None:
     assert {name: value for name, value in adapt({}).items() if value} == {}
-    assert feed_info({"title": " ", "language": None, "rights": 5}) == FeedInfo()
+    assert feed_info({"title": " ", "language": None, "rights": 5}, {}) == FeedInfo()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "ttl_s"),
+    [
+        ({"ttl": ["60"]}, 3600),
+        ({"ttl": ["soon", "0", "5"]}, 300),
+        ({"ttl": ["9999999"]}, 31_536_000),
+        ({"updateperiod": ["hourly"]}, 3600),
+        ({"updateperiod": ["Daily"], "updatefrequency": ["4"]}, 21_600),
+        ({"updateperiod": ["daily"], "updatefrequency": ["0"]}, 86_400),
+        ({"updateperiod": ["now and then"]}, None),
+        ({"ttl": ["30"], "updateperiod": ["weekly"]}, 1800),
+    ],
+)
+def test_how_long_a_feed_stays_fresh(schedule: dict[str, list[str]], ttl_s: int | None) -> None:
+    assert feed_info({}, schedule).ttl_s == ttl_s
+
+
+def test_when_not_to_ask() -> None:
+    info = feed_info({}, {"hour": ["1", "24", "x", "1"], "day": ["sunday", "Someday", "SATURDAY"]})
+    assert (info.skip_hours, info.skip_days) == ([0, 1], ["Saturday", "Sunday"])
+    every = {
+        "hour": [str(hour) for hour in range(24)],
+        "day": [f"{day}day" for day in "Mon Tues Wednes Thurs Fri Satur Sun".split()],
+    }
+    assert (feed_info({}, every).skip_hours, feed_info({}, every).skip_days) == ([], []), (
+        "a feed that is never asked is none"
+    )
+
+
+def test_its_own_summary_goes_before_one_of_a_medium() -> None:
+    seen = Seen(children=frozenset(), summary="Own \u00c3\u00a9")
+    assert feed_entry({"summary": "Media"}, seen, is_atom=False, url=URL)["summary"] == "Own é"
+
+
+@pytest.mark.parametrize(
+    "name", ["authors", "links", "tags", "content", "media_content", "media_thumbnail", "image", "source"]
+)
+def test_an_element_that_goes_by_the_name_of_a_list_of_ours_breaks_nothing(name: str) -> None:
+    for odd in ("text", {"a": "1"}, ["text", {"a": "1"}]):
+        assert adapt({name: odd})["title"] is None
 
 
 @pytest.mark.parametrize(
@@ -56,6 +98,7 @@ def test_authors_are_names_alone(authors: list[dict[str, str]], names: list[str]
         ([{"type": "text/html", "value": "x"}], {"content:encoded"}, "x"),
         ([{"type": "text/plain", "value": "p"}, {"type": "text/html", "value": "x"}], {"content"}, "x"),
         ([{"type": "text/plain", "value": "p"}], None, "p"),
+        ([{"type": "text/plain", "value": "p"}], {"description", "summary"}, "p"),
         ([{"type": "text/html", "value": "x"}], {"description", "media:group"}, None),
         ([], {"content"}, None),
     ],

@@ -72,8 +72,6 @@ def read_broken(body: bytes | str, **hints: str) -> tuple[list[Entry], FeedError
 def test_rss_with_all_it_can_hold() -> None:
     info, (entry, _) = read(RSS)
     assert info == FeedInfo(title="News & views", language="en-GB", rights="© Example")
-    digest = entry.pop("digest")
-    assert re.fullmatch("[0-9a-f]{64}", digest)
     assert entry == {
         "id": "id-1",
         "link": "https://site.example/en/story/1",
@@ -99,7 +97,6 @@ def test_rss_with_all_it_can_hold() -> None:
 
 def test_an_entry_with_little_in_it() -> None:
     _, (_, entry) = read(RSS)
-    entry.pop("digest")
     assert {name: value for name, value in entry.items() if value} == {
         "title": "Two",
         "link": "https://site.example/2",
@@ -176,7 +173,7 @@ def test_the_charset_of_the_response_is_heeded() -> None:
     [
         ("<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>", "HTML page"),
         ("<html><body><p>unclosed", "HTML page"),
-        ('{"version": "https://jsonfeed.org/version/1", "items": []}', "JSON"),
+        ('{"version": "1", "items": []}', "JSON"),
         ("[1, 2]", "JSON"),
         ("<urlset><url/></urlset>", "<urlset>"),
         ("<channel><item><field_title>x</field_title></item></channel>", "<channel>"),
@@ -230,8 +227,7 @@ def test_data_is_the_same_for_the_same_entry_in_another_payload() -> None:
     _, (again, *_) = read(RSS.replace("News &amp; views", "Other").replace("<title>Two", "<title>Three"))
     assert again == first
     _, (changed, _) = read(RSS.replace("<emm:keywords>one,", "<emm:keywords>ONE,"))
-    assert changed["digest"] != first["digest"]
-    assert second["digest"] != first["digest"]
+    assert changed != first
 
 
 @given(st.binary(max_size=400))
@@ -290,7 +286,8 @@ def test_captured_feeds_lose_no_entry(samples: Path, name: str, count: int) -> N
     assert len(re.findall(rb"<(?:item|entry)[ >\n]", body)) == count
     _, entries = read(body)
     assert len(entries) == count
-    assert all(entry["digest"] for entry in entries)
+    values = parse(body, {"url": URL})
+    assert all(re.fullmatch("[0-9a-f]{16}", value.digest or "") for value in values if isinstance(value, Entry))
 
 
 def test_a_captured_feed_that_breaks_off(samples: Path) -> None:
@@ -300,7 +297,7 @@ def test_a_captured_feed_that_breaks_off(samples: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["generic-feeds/json_feed_sample.json", "reliefweb/reliefweb-job-feed-custom-xml.xml", "oai-pmh/GetRecord.xml",
+    ["reliefweb/reliefweb-job-feed-custom-xml.xml", "oai-pmh/GetRecord.xml",
      "sitemap/simple-urlset.xml", "unhcr/odp-search-page1-2022-04.html", "iati/worldbank.xml"],
 )  # fmt: skip
 def test_captured_payloads_of_other_kinds_are_no_feeds(samples: Path, name: str) -> None:

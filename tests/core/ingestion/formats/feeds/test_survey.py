@@ -20,21 +20,39 @@ def test_the_root_is_told_without_its_prefix(root: bytes) -> None:
     assert survey(root, 200).root in ("rdf", "feed", "rss")
 
 
-def test_the_digest_changes_with_anything_in_the_entry_and_with_nothing_else() -> None:
-    def digest(item: bytes, rest: bytes = b"") -> str:
-        return survey(b"<rss><channel>" + rest + item + b"</channel></rss>", 200).entries[0].digest
+def test_the_root_of_a_cdf_channel_is_in_capitals() -> None:
+    assert survey(b"<CHANNEL><ITEM/></CHANNEL>", 200).root == "CHANNEL"
+    assert survey(b"<channel><item/></channel>", 200).root == "channel"
 
-    one = digest(b'<item><x a="1" b="2">t</x></item>')
-    assert digest(b'<item><x b="2" a="1">t</x></item>', b"<title>other</title>") == one
-    assert digest(b"<item><x a='1' b='2'><![CDATA[t]]></x></item>") == one
-    others = {
-        digest(b'<item><x a="1" b="3">t</x></item>'),
-        digest(b'<item><x a="1" b="2">u</x></item>'),
-        digest(b'<item><y a="1" b="2">t</y></item>'),
-        digest(b'<item><x a="1" b="2">t</x><x/></item>'),
-        digest(b'<item><x a="1" b="2"/>t</item>'),
-    }
-    assert len(others | {one}) == 6
+
+@pytest.mark.parametrize(
+    ("inner", "summary"),
+    [
+        (b"<description>own</description>", None),
+        (b"<media:description>m</media:description><description> own </description>", "own"),
+        (
+            b"<description>own</description><media:content><media:description>m</media:description></media:content>",
+            "own",
+        ),
+        (b"<itunes:summary>i</itunes:summary><summary>a</summary><description>b</description>", "b"),
+        (b"<description><p>own</p></description><media:description>m</media:description>", None),
+        (b"<media:description>m</media:description>", None),
+    ],
+)
+def test_its_own_summary_is_noted_where_another_may_hide_it(inner: bytes, summary: str | None) -> None:
+    (seen,) = survey(
+        b"<rss xmlns:media='m' xmlns:itunes='i'><channel><item>" + inner + b"</item></channel></rss>", 200
+    ).entries
+    assert seen.summary == summary
+
+
+def test_when_to_ask_again_is_noted_outside_of_entries() -> None:
+    schedule = (
+        b"<rss xmlns:sy='s'><channel><ttl> 60 </ttl><sy:updatePeriod>daily</sy:updatePeriod><skipHours><hour>1</hour>"
+        b"<hour>2</hour></skipHours><skipDays><day>Sunday</day></skipDays><item><ttl>1</ttl></item></channel></rss>"
+    )
+    found = survey(schedule, 200).schedule
+    assert found == {"ttl": ["60"], "updateperiod": ["daily"], "hour": ["1", "2"], "day": ["Sunday"]}
 
 
 @pytest.mark.parametrize("cut", range(1, len(FEED)))
