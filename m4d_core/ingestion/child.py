@@ -21,18 +21,25 @@ if TYPE_CHECKING:  # pydantic would double the start of every child
 
 VALUES: dict[str, type[FeedInfo | Entry | BadEntry]] = {"feed": FeedInfo, "entry": Entry, "bad": BadEntry}
 NAMES = {made: name for name, made in VALUES.items()}
+OUTCOME, REFUSED = "outcome", "refused"  # what a plugin makes of an entry
+TOO_LARGE = "too_large"
 END, ERROR, DIED = "end", "error", "died"
+MAX_LINE = 2 * 1024 * 1024  # bytes of one value as JSON; read, it takes up to thirty times as much
 
 Line = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a child may use: CPU seconds, wall-clock seconds, bytes of address space (no limit on macOS)."""
+    """What a child may use: CPU seconds, wall-clock seconds, bytes of address space (no limit on macOS).
+
+    line_bytes: of one value as JSON; an entry that takes more is a bad one.
+    """
 
     cpu_s: int
     wall_s: float
     memory_bytes: int
+    line_bytes: int = MAX_LINE
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Limits":
@@ -52,17 +59,18 @@ def main() -> None:
     module, descriptor, limits = sys.argv[1], int(sys.argv[2]), Limits(**json.loads(sys.argv[3]))
     _restrict(limits)
     with os.fdopen(descriptor, "wb") as out:
-        for line in _written(module):
+        for line in _written(module, limits.line_bytes):
             out.write(line + b"\n")
             out.flush()  # what was handed over survives whatever comes next
 
 
-def _written(module: str) -> Iterator[bytes]:
+def _written(module: str, most: int) -> Iterator[bytes]:
     try:
         told = json.loads(sys.stdin.buffer.readline())
         body = sys.stdin.buffer.read(told["size"])
         for name, fields in _lines(module, body, told["given"]):
-            yield json.dumps({name: fields}).encode()
+            line = _line(name, fields)
+            yield line if len(line) <= most else _instead(name, fields, most)
     except FeedError as error:
         yield _line(ERROR, {"reason": error.reason, "message": error.message, "hint": error.hint})
     except MemoryError:
@@ -84,7 +92,17 @@ def _lines(module: str, body: bytes, given: dict[str, Any]) -> Iterator[Line]:
 
 
 def _line(name: str, fields: Mapping[str, Any]) -> bytes:
-    return json.dumps({name: fields}).encode()
+    return json.dumps({name: fields}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _instead(name: str, fields: Mapping[str, Any], most: int) -> bytes:
+    """Return what is told in the place of a value that is too large."""
+    if name == OUTCOME:
+        return _line(REFUSED, {"message": f"what the plugin makes of it has more than {most} bytes", "reason": TOO_LARGE})
+    if name == NAMES[Entry]:
+        told = {"locator": fields["locator"], "reason": TOO_LARGE, "error": f"the entry has more than {most} bytes"}
+        return _line(NAMES[BadEntry], told)
+    return _line(DIED, {"reason": "parse_memory", "what": f"made a value of more than {most} bytes"})
 
 
 # made beforehand: when it is needed there may be no memory to make it

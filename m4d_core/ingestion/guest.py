@@ -14,7 +14,7 @@ from m4d_core.content.item import Item
 from m4d_core.errors import EntryError, FeedError, PluginError
 from m4d_core.ingestion import ladder
 from m4d_core.ingestion.bases import FeedSource
-from m4d_core.ingestion.child import NAMES, Line
+from m4d_core.ingestion.child import NAMES, OUTCOME, REFUSED, Line
 from m4d_core.ingestion.contract import (
     BadEntry,
     Context,
@@ -31,8 +31,8 @@ from m4d_core.ingestion.formats import load_parser
 from m4d_core.ingestion.handover import packed, unpacked
 from m4d_core.ingestion.plugin import Plugin
 
-# what comes of an entry, and of anything else that a plugin is asked
-OUTCOME, REFUSED, STOPPED, FAILED = "outcome", "refused", "stopped", "failed"
+# what comes of an entry beside its outcome, and of anything else that a plugin is asked
+STOPPED, FAILED = "stopped", "failed"
 DECLARED, RUNG, ASKS, FOLLOWS = "declared", "rung", "asks", "follows"
 MAX_REQUESTS = 10_000  # that one call may name; an endless list would fill the server's memory, not the child's
 DECLARATIONS = (

@@ -19,7 +19,6 @@ from m4d_core.ingestion import child
 from m4d_core.ingestion.child import Limits
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 
-MAX_LINE = 16 * 1024 * 1024  # bytes of one value as JSON
 CHUNK = 256 * 1024  # bytes on the way at once, in either direction
 LAST_WORDS_S = 1.0  # for what a dead child has printed; only what it started and hid from us keeps that open
 _OURS = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
@@ -70,7 +69,7 @@ async def told(job: Job) -> AsyncGenerator[Told]:
     """
     running = await _start(job)
     try:
-        async with contextlib.aclosing(_lines(running.reading, job.limits.wall_s)) as lines:
+        async with contextlib.aclosing(_lines(running.reading, job.limits)) as lines:
             async for line in lines:
                 name, fields = _decode(line)
                 if name == child.END:
@@ -155,12 +154,12 @@ async def _feed(process: asyncio.subprocess.Process, job: Job) -> None:
         process.stdin.close()  # not waited for: asyncio would break when that is cancelled
 
 
-async def _lines(descriptor: int, wall_s: float) -> AsyncGenerator[bytearray]:
-    """Yield whole lines; what a dying child left of one is dropped. wall_s: to wait for all of them together."""
-    clock, left, rest = asyncio.get_running_loop().time, wall_s, bytearray()
+async def _lines(descriptor: int, limits: Limits) -> AsyncGenerator[bytearray]:
+    """Yield whole lines; what a dying child left of one is dropped. The wall clock is for all of them together."""
+    clock, left, rest = asyncio.get_running_loop().time, limits.wall_s, bytearray()
     while True:
         asked = clock()
-        async with _in_time(max(left, 0.0), wall_s):
+        async with _in_time(max(left, 0.0), limits.wall_s):
             piece = await _read(descriptor)
         left -= clock() - asked
         if not piece:
@@ -170,8 +169,8 @@ async def _lines(descriptor: int, wall_s: float) -> AsyncGenerator[bytearray]:
                 yield rest
                 rest = bytearray()
             rest += part
-            if len(rest) > MAX_LINE:
-                raise ChildError(f"made an entry of more than {MAX_LINE} bytes", reason="parse_memory")
+            if len(rest) > limits.line_bytes:
+                raise ChildError(f"made a value of more than {limits.line_bytes} bytes", reason="parse_memory")
 
 
 async def _read(descriptor: int) -> bytes:

@@ -84,6 +84,8 @@ async def run_held(workshop: Workshop, registered: Registered, held: Held, optio
     try:
         await run.guarded(held.known)
         found = await run.finish(held.known)
+    except LeaseLostError as error:  # at the very end: what was learnt is not its to say
+        run.fault(error.message, reason=LOST)
     finally:
         held.give_back(found)
     return run.report

@@ -15,7 +15,7 @@ import structlog
 
 from m4d_core.errors import EntryError, FeedError, PluginLoadError
 from m4d_core.ingestion import guest
-from m4d_core.ingestion.child import VALUES, Limits
+from m4d_core.ingestion.child import OUTCOME, REFUSED, VALUES, Limits
 from m4d_core.ingestion.contract import (
     SHORTEST_SECRET,
     BadEntry,
@@ -32,6 +32,7 @@ from m4d_core.ingestion.isolate import ChildError, Job, Told, told, value_of
 from m4d_core.ingestion.plugin import Plugin
 
 MAX_PRINTED = 16 * 1024  # bytes of what one child prints that the log keeps
+_OF_AN_ENTRY = frozenset({OUTCOME, REFUSED, guest.STOPPED})
 AT_ONCE = 4  # plugins that are loaded beside one another
 
 log = structlog.get_logger()
@@ -148,6 +149,8 @@ class Stranger(Source):
                         entry = None
                     elif name == guest.FOLLOWS:
                         following.append(_read(fields["request"]))
+                    elif name in _OF_AN_ENTRY:
+                        continue  # of one that was too large to be handed over
                     elif name not in VALUES:
                         raise self._failed(fields)
                     elif isinstance(value := value_of(name, fields), Entry):
@@ -160,10 +163,10 @@ class Stranger(Source):
             raise _fault(f"the plugin {error.what} at {entry.locator}") from None
 
     def _answer(self, name: str, fields: Mapping[str, Any], entry: Entry) -> Outcome | EntryError | FeedError:
-        if name == guest.OUTCOME:
+        if name == OUTCOME:
             outcome: Outcome = _read(fields["of"])
             return outcome
-        if name == guest.REFUSED:
+        if name == REFUSED:
             return EntryError(str(fields["message"]), reason=str(fields["reason"]))
         if name == guest.STOPPED:
             return FeedError(str(fields["message"]), reason=str(fields["reason"]), hint=fields["hint"])

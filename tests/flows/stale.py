@@ -15,7 +15,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -77,7 +77,7 @@ async def read(version: int, pause: Pause) -> str:
     async with open_database(settings) as database, open_workshop(settings, Pausing(database, pause)) as opened:
         workshop = replace(opened, fetcher=Door(version, pause))
         report = await run_source(workshop, partner.registered(KEY), Options(scope=ALL))
-    return report.reason or report.detail or ""
+    return f"{report.reason}: {report.detail}" if report.reason not in (None, LOST) else report.reason or ""
 
 
 async def wait_and_read(version: int) -> list[Any]:
@@ -86,7 +86,8 @@ async def wait_and_read(version: int) -> list[Any]:
     On a busy machine a run may itself be kept waiting for longer than its lease; then it is begun again.
     """
     skipped, reason = 0, None
-    while await since() < partner.START + timedelta(days=version):
+    newest = datetime.fromisoformat(partner.records(version)[-1]["changed"])
+    while await since() < newest:
         try:
             reason = await read(version, Pause(0))
         except ConflictError:

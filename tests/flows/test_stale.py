@@ -93,7 +93,8 @@ def check(found: State, version: int) -> None:
     assert len({row["identity"] for row in stored}) == len(stored), "doubled"
     public = {row["identity"]: row["title"] for row in stored if row["gone_reason"] == "None"}
     assert public == expected
-    last = {row["content_id"]: int(row["revision"]) for row in sorted(found["Change"], key=lambda row: int(row["seq"]))}
+    changes = sorted((row for row in found["Change"] if row["source_key"] == KEY), key=lambda row: int(row["seq"]))
+    last = {row["content_id"]: int(row["revision"]) for row in changes}
     assert last == {row["id"]: int(row["revision"]) for row in stored}, "a row without its change, or the reverse"
 
 

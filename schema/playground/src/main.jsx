@@ -42,7 +42,7 @@ function Examples() {
     const example = EXAMPLES[target.value];
     const open = tabs.findIndex(({ query }) => query === example.query);
     if (open < 0) wanted.current = example;
-    // Not within the event: its updates overtake those that wait, React then does them again, and the editor is emptied.
+    // Not within the event: its update would overtake one that waits, and be done again after the editor is filled.
     setTimeout(() => (open < 0 ? addTab() : changeTab(open)));
   };
   return createPortal(

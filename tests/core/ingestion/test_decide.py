@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from m4d_core.content.item import CleanItem, Image, License
-from m4d_core.ingestion.contract import Source
-from m4d_core.ingestion.decide import Decision, content_hash, decide, fingerprint, short, versions
+from m4d_core.ingestion.contract import Scope, Source
+from m4d_core.ingestion.decide import Decision, content_hash, decide, fingerprint, reading_of, short, versions
 
 ITEM = CleanItem(
     identity="1",
@@ -108,6 +108,13 @@ def test_whatever_is_shown_changes_the_content_hash(changed: dict[str, object]) 
 )
 def test_what_only_tells_how_it_came_to_be_does_not(changed: dict[str, object]) -> None:
     assert content_hash(replace(ITEM, **changed)) == content_hash(ITEM)  # type: ignore[arg-type]  # whatever the test says
+
+
+def test_how_a_source_is_read_tells_scopes_and_versions_apart() -> None:
+    scopes = [Scope(), Scope(everything=True), Scope(words=frozenset({"a", "b"})), Scope(words=frozenset({"b", "a"}))]
+    found = [reading_of(scope, "1") for scope in scopes]
+    assert len({*found, reading_of(Scope(), "2")}) == 4
+    assert found[2] == found[3]
 
 
 def test_what_is_remembered_of_an_entry_is_short_and_tells_it_from_others() -> None:

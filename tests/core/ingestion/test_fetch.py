@@ -9,11 +9,10 @@ import pytest
 import uvloop
 
 from m4d_core.clock import FixedClock
-from m4d_core.errors import FeedError, RetryError, SettingsError
+from m4d_core.errors import FeedError, RetryError
 from m4d_core.ingestion import fetch
 from m4d_core.ingestion.contract import Request
-from m4d_core.ingestion.fetch import Fetcher, FetchPolicy, LaterError, Validators
-from m4d_core.settings import Settings
+from m4d_core.ingestion.fetch import Fetcher, LaterError, Validators
 from m4d_core.testing.hostile_server import HostileServer, Reply
 from tests.core.ingestion.doors import Names, door, refused, until
 
@@ -290,25 +289,6 @@ async def test_every_host_has_a_pool_and_the_oldest_idle_one_goes(monkeypatch: p
             assert list(fetcher._pools) == [f"http://{hosts[2]}", f"http://{hosts[1]}"], "one in use stays"
             slow.cancel()
             await asyncio.wait([slow])
-
-
-def test_the_policy_is_what_the_settings_say() -> None:
-    settings = Settings(fetch_allow="LocalHost:8080, [::1]:9000", fetch_timeout_s=7, contact_url="https://m4d.example")
-    policy = FetchPolicy.from_settings(settings)
-    assert policy.allow == {"localhost:8080", "[::1]:9000"}
-    assert (policy.timeout_s, policy.max_redirects, policy.proxy) == (7, 5, "")
-    assert (policy.max_bytes, policy.max_file_bytes) == (20 * 1024**2, 256 * 1024**2)
-    assert policy.user_agent.startswith("M4D/")
-    assert policy.user_agent.endswith(" (+https://m4d.example)")
-
-
-@pytest.mark.parametrize(
-    "proxy", ["proxy.example:3128", "socks5://proxy.example", "http://", "http://[::1", "http://a:b/"]
-)
-def test_a_wrong_policy_is_told_whole(proxy: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        FetchPolicy.from_settings(Settings(fetch_allow="localhost,:80,a:b,localhost:80", fetch_proxy=proxy))
-    assert [name for name, _, _ in caught.value.problems] == ["M4D_FETCH_ALLOW"] * 3 + ["M4D_FETCH_PROXY"]
 
 
 def test_it_works_on_the_loop_of_the_server_too() -> None:

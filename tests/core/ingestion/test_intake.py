@@ -112,6 +112,13 @@ async def test_what_is_settled_is_not_looked_at_again() -> None:
     assert len(other.new) == 1
 
 
+async def test_what_was_told_by_its_bytes_is_counted_and_stays_settled() -> None:
+    left_out = {b"12345678": b"abcdefgh"}
+    taken, report = await take({"id": "1"}, left_out=left_out)
+    assert (taken.fetched, report.counts["same"], len(taken.new)) == (2, 1, 1)
+    assert taken.settled.items() >= left_out.items()
+
+
 async def test_entries_are_looked_up_by_the_hundred() -> None:
     stored = Nothing()
     taken, report = await take(*({"id": str(n)} for n in range(LOOK_UP + 1)), stored=stored)

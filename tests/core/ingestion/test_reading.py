@@ -8,11 +8,16 @@ import pytest
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import Entry, FeedInfo, Request, SourceConfig
+from m4d_core.ingestion.formats.feeds import elements
+from m4d_core.ingestion.formats.feeds.entry import read_entry
+from m4d_core.ingestion.formats.feeds.wire import FeedEntry
 from m4d_core.ingestion.reading import IN_THE_LOOP, Body, Value, archived, kept, looked_at, packed, unpacked
 from m4d_core.storage import payloads, tables
 from m4d_core.storage.database import Database
 from m4d_core.storage.sources import UrlState
-from tests.core.ingestion.bench import Demo
+from m4d_core.testing.hostile_server import Reply
+from tests.core.ingestion.bench import Demo, opened, rss
+from tests.core.ingestion.bench import entry as feed_entry
 from tests.core.storage.test_runs import start
 from tests.world import NOW, rows
 
@@ -48,6 +53,57 @@ async def test_a_large_body_is_packed_aside(world: Database) -> None:
     (row,) = await rows(world, tables.RawPayload)
     assert (row["size"], len(row["body"]) < 1000) == (IN_THE_LOOP + 1, True)
     assert row["sha256"] == done.state.payload_sha
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Titles of the entries that are parsed, as they are."""
+    titles: list[str] = []
+
+    def noting(*args: Any, **options: Any) -> FeedEntry:
+        data = read_entry(*args, **options)
+        titles.append(data["title"] or "")
+        return data
+
+    monkeypatch.setattr(elements, "read_entry", noting)
+    return titles
+
+
+@pytest.mark.parametrize("length", [1, IN_THE_LOOP])
+async def test_of_a_changed_feed_only_what_is_new_is_parsed(world: Database, parsed: list[str], length: int) -> None:
+    padding = {"comments": "x" * length}
+    async with opened(world) as bench:
+        bodies = [
+            rss(*(feed_entry(number, **padding) for number in numbers)) for numbers in ((1, 2), (3, 2, 1), (4, 3))
+        ]
+        bench.serves(*(Reply(body=body) for body in bodies))
+        for fresh in (["Migrants 1", "Migrants 2"], ["Migrants 3"], ["Migrants 4"]):
+            parsed.clear()
+            report = await bench.run()
+            assert parsed == fresh
+            assert report.counts["new"] == len(fresh)
+        assert (report.counts["fetched"], report.counts["same"]) == (2, 1)
+
+
+async def test_what_moves_an_entry_to_another_feed_has_it_parsed_again(world: Database, parsed: list[str]) -> None:
+    async with opened(world) as bench:
+        first = rss(feed_entry(1))
+        bench.serves(Reply(body=first), Reply(body=first.replace(b"<language>en", b"<language>fr")))
+        await bench.run()
+        await bench.run()
+    assert parsed == ["Migrants 1"] * 2
+
+
+async def test_of_a_snapshot_all_is_parsed(world: Database, parsed: list[str]) -> None:
+    class Whole(Demo):
+        snapshot = True
+
+    async with opened(world) as bench:
+        bench.made = Whole
+        bench.serves(Reply(body=rss(feed_entry(1))), Reply(body=rss(feed_entry(1), feed_entry(2))))
+        await bench.run()
+        await bench.run()
+    assert parsed == ["Migrants 1", "Migrants 1", "Migrants 2"]
 
 
 def entry(number: int) -> Entry:

@@ -78,7 +78,13 @@ def test_retry_after_is_read_in_both_its_forms(text: str, seconds: float | None)
 @example("Tue, 24 Nov 2026 12:05:00 +9999")
 def test_any_retry_after_is_some_seconds_or_none(text: str) -> None:
     seconds = retry_after(text, CLOCK)
-    assert seconds is None or 0.0 <= seconds <= LONGEST_RETRY_S
+    assert seconds is None or seconds >= 0.0
+
+
+def test_more_than_seven_days_of_peace_are_not_kept_and_that_is_said() -> None:
+    asked = {text: refusal(429, {"retry-after": text}, b"", WHERE, CLOCK).message for text in ("604800", "604801")}
+    assert asked["604800"] == f"{WHERE} answers 429"
+    assert asked["604801"] == f"{WHERE} answers 429 and asks for 604801 s of peace, of which seven days are kept"
 
 
 @pytest.mark.parametrize("sign", [b"<title>Just a moment...</title>", b"/cdn-cgi/challenge-platform/", b"reCAPTCHA"])

@@ -90,16 +90,16 @@ def test_skips_the_hours_and_days_the_publisher_names_unless_it_names_all(
     assert next_check(History(), hints, NOW, HOURLY, chance) == due
 
 
+TIMES = st.timedeltas(timedelta(days=-9_000), timedelta(days=30_000)).map(lambda distance: NOW + distance)
 SECONDS = st.floats(0, 1e12)
 HISTORIES = st.builds(
     History, gap_s=st.none() | SECONDS, failures=st.integers(0, 100), is_passing=st.booleans(),
-    newest_at=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    newest_at=st.none() | TIMES,
 )  # fmt: skip
 HINTS = st.builds(
     Hints, fresh_s=SECONDS, retry_after_s=SECONDS,
     skip_hours=st.frozensets(st.integers(0, 23)), skip_days=st.frozensets(st.integers(0, 6)),
 )  # fmt: skip
-TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
 @given(HISTORIES, HINTS, TIMES, st.floats(0, 1))

@@ -27,8 +27,8 @@ def tab(server: Running, browser: str) -> Iterator[Tab]:
 def choose(tab: Tab, number: int) -> None:
     """Choose an example of the menu as a person does."""
     set_value = "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set"  # React hides it
-    tab.run(f"window.menu = document.querySelector('#menu select'); {set_value}.call(menu, '{number}')")
-    tab.run("menu.dispatchEvent(new Event('change', { bubbles: true }))")
+    changed = "menu.dispatchEvent(new Event('change', { bubbles: true }))"
+    tab.run(f"window.menu = document.querySelector('#menu select'); {set_value}.call(menu, '{number}'); {changed}")
     tab.until(f"{QUERY}.getValue() === {json.dumps(PAGES[number].document)}")
 
 

@@ -37,7 +37,7 @@ _USERLAND = "backend.userland.com/rss"
 _USUAL = frozenset(_PREFIXES.values())
 
 _CLEAN_LINK = re.compile(r"https?://[\w.-]+/[\w./~:@!$&'()*+,=%-]*(?:\?[\w./~:@!$&'()*+,=%?-]+)?", re.ASCII)
-_SLASHES = re.compile(r"([A-Za-z][A-Za-z0-9+-.]*://)/+")
+_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _MAIL = re.compile(
     r"[a-zA-Z0-9_.+-]+@(?:\[\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[a-zA-Z0-9-]+\.)+)(?:[a-zA-Z]{2,4}|\d{1,3})\]?"
     r"(?:\?subject=\S+)?",

@@ -22,6 +22,7 @@ _ENTRIES = frozenset({"item", "entry"})
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand round the number of a section that was taken out
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_WRITTEN_MARK = re.compile(rb"&#(?:[xX]0*[eE]00[01]|0*5734[45]);")
 _FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
 _NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")  # of Latin-1: meant for another character
@@ -47,7 +48,7 @@ class Tree:
     def raw(self, element: Element) -> str:
         """Return what stands in an element without children, the blanks round it taken off."""
         text = element.text or ""
-        if _OPEN in text:
+        if self.sections and _OPEN in text:
             text = _MARK.sub(lambda mark: self.sections[int(mark[1])], text)
         return text.strip()
 
@@ -147,9 +148,10 @@ def _without_sections(document: bytes, found: Scan) -> tuple[bytes, list[str]]:
     first = found.sections[0][0] if found.sections else 0
     if not first or (b"\xee" in document and _OPEN.encode() in document) or b"<!DOCTYPE" in document[:first]:
         return document, []
-    return b"".join(_marked(document, found)), [
-        _section(document[start + 9 : end - 3]) for start, end in found.sections
-    ]
+    bare = b"".join(_marked(document, found))
+    if _WRITTEN_MARK.search(bare):
+        return document, []
+    return bare, [_section(document[start + 9 : end - 3]) for start, end in found.sections]
 
 
 def _marked(document: bytes, found: Scan) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from m4d_core.ingestion.formats.feeds.decode import decode, escape_bare, tidy
+from m4d_core.ingestion.formats.feeds.decode import as_utf8, decode, escape_bare, tidy
 
 TEXT = "<rss><title>Café – «نص» 汉字</title></rss>"
 LATIN = "<rss><title>Café</title></rss>"
@@ -106,3 +106,27 @@ def test_tidy(text: str, expected: str) -> None:
 def test_escape_bare(text: str, expected: str) -> None:
     assert escape_bare(text) == expected
     assert escape_bare(expected) == expected
+
+
+@pytest.mark.parametrize("body", [TEXT.encode(), LATIN.encode(), b"<rss/>"])
+def test_what_is_utf_8_keeps_its_very_bytes(body: bytes) -> None:
+    assert as_utf8(codecs.BOM_UTF8 + b"\n " + body + b"\n", 'text/xml; charset="ISO-8859-1"') == body
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp1252", "gb18030"])
+def test_what_is_not_becomes_it(encoding: str) -> None:
+    body = LATIN.encode(encoding)
+    assert as_utf8(body, "text/xml; charset=gb18030" if encoding == "gb18030" else "") == LATIN.encode()
+    assert as_utf8(body + b" " * 4 if encoding == "cp1252" else body).startswith(b"<rss>")
+
+
+def test_a_long_text_is_told_piece_by_piece() -> None:
+    text = "<rss>" + "é" * (3 * 1024 * 1024 // 2) + "</rss>"
+    assert as_utf8(text.encode()) == text.encode()
+    assert as_utf8(text.encode()[:-7] + b"\xff</rss>") != text.encode()
+
+
+def test_html_in_a_section_stays_as_it_is() -> None:
+    assert "<![CDATA[caf&eacute; &copy;]]>&#233;<!-- &eacute; -->" in tidy(
+        "<rss><![CDATA[caf&eacute; &copy;]]>&eacute;<!-- &eacute; --></rss>"
+    )

@@ -1,14 +1,16 @@
+import io
 import re
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
-from m4d_core.ingestion.formats.feeds.parse import parse
+from m4d_core.ingestion.formats.feeds.parse import MAX_LIGHT, MAX_LIGHT_JSON, light, parse, unsettled
 
 URL = "https://feed.example/news/rss.xml"
 
@@ -201,7 +203,9 @@ def test_a_feed_that_breaks_off_gives_its_whole_entries_as_if_nothing_had_happen
     for cut in range(RSS.index("<item>") + 1, len(RSS) - 20, 97):
         entries, error = read_broken(RSS.encode()[: len(RSS[:cut].encode())], url=URL)
         assert error.reason == "truncated"
-        assert entries == whole[: RSS[:cut].count("</item>")]
+        expected = whole[: RSS[:cut].count("</item>")]
+        assert [(entry.locator, entry.data) for entry in entries] == [(entry.locator, entry.data) for entry in expected]
+        assert not any(entry.digest for entry in entries), "what stands behind them is not known"
 
 
 def test_a_careless_feed_that_breaks_off_gives_its_whole_entries_too() -> None:
@@ -223,7 +227,7 @@ def test_entities_and_depth_are_refused() -> None:
 
 
 def test_data_is_the_same_for_the_same_entry_in_another_payload() -> None:
-    _, (first, second) = read(RSS)
+    _, (first, _) = read(RSS)
     _, (again, *_) = read(RSS.replace("News &amp; views", "Other").replace("<title>Two", "<title>Three"))
     assert again == first
     _, (changed, _) = read(RSS.replace("<emm:keywords>one,", "<emm:keywords>ONE,"))
@@ -302,3 +306,127 @@ def test_a_captured_feed_that_breaks_off(samples: Path) -> None:
 )  # fmt: skip
 def test_captured_payloads_of_other_kinds_are_no_feeds(samples: Path, name: str) -> None:
     assert read_broken((samples / name).read_bytes())[1].reason == "not_a_feed"
+
+
+def test_a_root_that_lacks_its_last_byte_is_whole() -> None:
+    assert read("<rss><channel><title>T</title></channel></rss") == (FeedInfo(title="T"), [])
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inner", "link"),
+    [("", "<TITLE>Open</TITLE>", None), ('HREF="https://a.example/1"', "<TITLE>Open</TITLE>", "https://a.example/1")],
+)
+def test_a_channel_of_cdf_gives_its_entries(attributes: str, inner: str, link: str | None) -> None:
+    _, (entry,) = read(f"<CHANNEL><ITEM {attributes}>{inner}</ITEM></CHANNEL>")
+    assert (entry["title"], entry["link"]) == ("Open", link)
+
+
+def test_when_to_ask_again_is_told() -> None:
+    info, _ = read("<rss><channel><ttl>90</ttl><skipHours><hour>3</hour></skipHours></channel></rss>")
+    assert (info.ttl_s, info.skip_hours) == (5400, [3])
+
+
+def test_an_entry_that_feedparser_breaks_with_is_bad_and_its_siblings_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = feedparser.parse
+
+    def breaking(document: io.BytesIO, **options: Any) -> Any:
+        if b"poison" in document.getvalue():
+            raise KeyError("tags")
+        return whole(document, **options)
+
+    monkeypatch.setattr(feedparser, "parse", breaking)
+    items = "".join(f"<item><title>{title}</title></item>" for title in ("a", "poison", "c"))
+    values = list(parse(f"<rss><channel><title>T</title>{items}</channel></rss>".encode(), {}))
+    assert values[0] == FeedInfo(title="T")
+    assert [value.data["title"] for value in values if isinstance(value, Entry)] == ["a", "c"]
+    (bad,) = [value for value in values if isinstance(value, BadEntry)]
+    assert (bad.locator, bad.reason, bad.error) == ("entry[1]", "unreadable", "KeyError: 'tags'")
+
+
+# --- the tier in the server's own process -------------------------------------
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"<html/>", b"<rss><channel><item><title>AT&T</title></item></channel></rss>",
+        b"<rss><channel><item><title>A <b>bold</b> one</title></item></channel></rss>",
+        b'<!DOCTYPE rss SYSTEM "x"><rss><channel><item><title>caf&eacute;</title></item></channel></rss>',
+        b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item><title>x</title></item></channel></rss>',
+        b"<rss><channel><item><title>cut",
+        b"<rss><channel><item><title>\xc2\x93q\xc2\x94</title></item></channel></rss>",
+        b"<rss><channel><item><description><![CDATA[bell\x07]]></description></item></channel></rss>",
+        b"<rss><channel>" + b"<x>" * 300 + b"</x>" * 300 + b"</channel></rss>", b"<CHANNEL><ITEM/></CHANNEL>",
+    ],
+)  # fmt: skip
+def test_what_is_in_doubt_is_left_to_the_judge(body: bytes) -> None:
+    assert light(body, {"url": URL}) is None
+
+
+def test_a_doctype_alone_is_no_doubt() -> None:
+    assert (
+        light(b'<!DOCTYPE rss SYSTEM "x"><rss><channel><item><title>x</title></item></channel></rss>', {}) is not None
+    )
+
+
+def test_more_than_can_be_held_at_once_is_left_to_the_judge() -> None:
+    feed = b"<rss><channel><title>T</title></channel></rss>"
+    assert light(feed + b" " * (MAX_LIGHT - len(feed)), {}) is not None
+    assert light(feed + b" " * (MAX_LIGHT - len(feed) + 1), {}) is None
+
+
+def test_json_up_to_a_length_is_read_here() -> None:
+    feed = b'{"version": "https://jsonfeed.org/version/1.1", "items": []}'
+    assert light(feed, {}) == [FeedInfo()]
+    assert light(feed[:-1] + b" " * (MAX_LIGHT_JSON - len(feed)) + b"}", {}) == [FeedInfo()]
+    assert light(feed[:-1] + b" " * (MAX_LIGHT_JSON - len(feed) + 1) + b"}", {}) is None
+
+
+# --- what is settled ----------------------------------------------------------
+def digests(body: bytes, **hints: str) -> list[str]:
+    values = light(body, {"url": URL, **hints})
+    assert values is not None
+    return [value.digest or "" for value in values if isinstance(value, Entry)]
+
+
+def test_a_digest_stays_as_long_as_all_that_shapes_the_entry() -> None:
+    first, second = digests(RSS.encode())
+    moved = RSS.replace("<item><title>Two", "<item><title>New</title></item>\n\n<item><title>Two")
+    moved = moved.replace("<channel>", "<channel><lastBuildDate>today</lastBuildDate>")
+    assert digests(moved.encode())[::2] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<language>en-GB", "<language>de"), ("© Example", "© Other"), ('xml:base="https://site', 'xml:base="https://other'),
+        ("<title>News", "<title>Views"), ('version="2.0"', 'version="0.91"'),
+        ('xmlns:emm="http://emm.jrc.it"', 'xmlns:emm="http://other.example"'),
+    ],
+)  # fmt: skip
+def test_a_digest_changes_with_what_entries_inherit(old: str, new: str) -> None:
+    assert old in RSS
+    assert set(digests(RSS.encode())).isdisjoint(digests(RSS.replace(old, new).encode()))
+
+
+def test_a_digest_changes_with_the_address_of_the_payload() -> None:
+    assert set(digests(RSS.encode())).isdisjoint(digests(RSS.encode(), url="https://elsewhere.example/"))
+
+
+def test_what_is_settled_is_taken_out() -> None:
+    first, second = digests(RSS.encode())
+    rest = unsettled(RSS.encode(), {"url": URL}, {first, "0" * 16})
+    assert (rest.settled, rest.hints["url"]) == (frozenset({first}), URL)
+    assert digests(rest.body) == [second]
+    assert b"Second Author" not in rest.body
+
+
+def test_what_is_settled_in_another_encoding_is_taken_out_too() -> None:
+    body = ('<?xml version="1.0" encoding="iso-8859-1"?>' + RSS.partition("?>")[2]).encode("iso-8859-1")
+    first, second = digests(body)
+    rest = unsettled(body, {"url": URL}, {second})
+    assert [value.digest for value in parse(rest.body, rest.hints) if isinstance(value, Entry)] == [first]
+
+
+@pytest.mark.parametrize("body", [b"{}", b"<rss><item>", b"<rss></item></rss>"])
+def test_where_entries_cannot_be_told_nothing_is_taken_out(body: bytes) -> None:
+    rest = unsettled(body, {"a": "b"}, {"0" * 16})
+    assert (rest.body, rest.hints, rest.settled) == (body, {"a": "b"}, frozenset())

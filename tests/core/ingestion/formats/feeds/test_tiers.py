@@ -18,59 +18,124 @@ xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"
 xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:georss="http://www.georss.org/georss" """
 
 ELEMENTS = [
-    "<title>One &amp;amp; two</title>", "<title> </title>", "<title>caf\u00e9 \u2013 \u0645</title>", "<dc:title>Other</dc:title>",
-    "<title><![CDATA[<b>Bold</b> & more]]></title>", "<link>story/1</link>", "<link>https://a.example/2?x=1&amp;y=2</link>",
-    "<link/>", '<link rel="enclosure" href="a.pdf" type="application/pdf" length="7"/>', '<link href="p/1"/>',
-    '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/"/>', '<link rel="self" href="s"/>',
-    '<link rel="alternate" type="application/json" href="j"/>', '<guid isPermaLink="false">id-1</guid>',
-    "<guid>https://a.example/3</guid>", "<guid>g</guid>", "<id>tag:a.example,2026:1</id>",
-    "<description>Short</description>", "<description>&lt;p&gt;Short&lt;/p&gt; &amp;amp; more</description>",
-    '<description xml:lang="fr" xml:base="https://b.example/x/">Court</description>', "<summary>Sum</summary>",
-    '<summary type="html">&lt;i&gt;s&lt;/i&gt;</summary>', "<content:encoded><![CDATA[<p>Long \u00a9</p>\r\n]]></content:encoded>",
-    '<content type="html">&lt;p&gt;Atom&lt;/p&gt;</content>', "<content>plain</content>",
+    "<title>One &amp;amp; two</title>",
+    "<title> </title>",
+    "<title>caf\u00e9 \u2013 \u0645</title>",
+    "<dc:title>Other</dc:title>",
+    "<title><![CDATA[<b>Bold</b> & more]]></title>",
+    "<link>story/1</link>",
+    "<link>https://a.example/2?x=1&amp;y=2</link>",
+    "<link/>",
+    '<link rel="enclosure" href="a.pdf" type="application/pdf" length="7"/>',
+    '<link href="p/1"/>',
+    '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/"/>',
+    '<link rel="self" href="s"/>',
+    '<link rel="alternate" type="application/json" href="j"/>',
+    '<guid isPermaLink="false">id-1</guid>',
+    "<guid>https://a.example/3</guid>",
+    "<guid>g</guid>",
+    "<id>tag:a.example,2026:1</id>",
+    "<description>Short</description>",
+    "<description>&lt;p&gt;Short&lt;/p&gt; &amp;amp; more</description>",
+    '<description xml:lang="fr" xml:base="https://b.example/x/">Court</description>',
+    "<summary>Sum</summary>",
+    '<summary type="html">&lt;i&gt;s&lt;/i&gt;</summary>',
+    "<content:encoded><![CDATA[<p>Long \u00a9</p>\r\n]]></content:encoded>",
+    '<content type="html">&lt;p&gt;Atom&lt;/p&gt;</content>',
+    "<content>plain</content>",
     '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>in</p></div></content>',
-    "<description><p>inline</p></description>", "<pubDate>Tue, 21 Jun 2022 03:32:00 +0200</pubDate>",
-    "<published>2022-01-01T00:00:00Z</published>", "<updated>2022-02-01T00:00:00Z</updated>", "<dc:date>2022-03-01</dc:date>",
-    "<dcterms:modified>2022-04-01</dcterms:modified>", "<dcterms:created>2020</dcterms:created>",
-    "<author>someone@agency.example (First Author)</author>", "<author>Plain Name</author>", "<author/>",
-    "<author><name>Atom Author</name><email>a@b.example</email><uri>u</uri></author>", "<dc:creator>Creator</dc:creator>",
-    "<author>x@y.org</author>", "<itunes:author>Pod</itunes:author>", "<contributor><name>C</name></contributor>",
-    "<category>Migration</category>", '<category domain="d">Youth</category>', '<category term="t" label="L" scheme="s"/>',
-    '<category label="only"/>', "<category/>", "<dc:subject>Subject</dc:subject>", "<media:keywords>k1, k2,</media:keywords>",
-    '<itunes:category text="Arts"/>', "<itunes:keywords>a,b</itunes:keywords>", "<keywords>kw</keywords>",
-    '<media:category scheme="u">m</media:category>', '<enclosure url="f.pdf" length="12" type="application/pdf"/>',
-    '<enclosure url=" https://i.example/a.jpg" type="IMAGE/jpeg"/>', "<enclosure/>",
-    '<media:content url="v.mp4" medium="video"/>', '<media:content url="s.jpg" medium="image" width="100"><media:title>MT</media:title>'
+    "<description><p>inline</p></description>",
+    "<pubDate>Tue, 21 Jun 2022 03:32:00 +0200</pubDate>",
+    "<published>2022-01-01T00:00:00Z</published>",
+    "<updated>2022-02-01T00:00:00Z</updated>",
+    "<dc:date>2022-03-01</dc:date>",
+    "<dcterms:modified>2022-04-01</dcterms:modified>",
+    "<dcterms:created>2020</dcterms:created>",
+    "<author>someone@agency.example (First Author)</author>",
+    "<author>Plain Name</author>",
+    "<author/>",
+    "<author><name>Atom Author</name><email>a@b.example</email><uri>u</uri></author>",
+    "<dc:creator>Creator</dc:creator>",
+    "<author>x@y.org</author>",
+    "<itunes:author>Pod</itunes:author>",
+    "<contributor><name>C</name></contributor>",
+    "<category>Migration</category>",
+    '<category domain="d">Youth</category>',
+    '<category term="t" label="L" scheme="s"/>',
+    '<category label="only"/>',
+    "<category/>",
+    "<dc:subject>Subject</dc:subject>",
+    "<media:keywords>k1, k2,</media:keywords>",
+    '<itunes:category text="Arts"/>',
+    "<itunes:keywords>a,b</itunes:keywords>",
+    "<keywords>kw</keywords>",
+    '<media:category scheme="u">m</media:category>',
+    '<enclosure url="f.pdf" length="12" type="application/pdf"/>',
+    '<enclosure url=" https://i.example/a.jpg" type="IMAGE/jpeg"/>',
+    "<enclosure/>",
+    '<media:content url="v.mp4" medium="video"/>',
+    '<media:content url="s.jpg" medium="image" width="100"><media:title>MT</media:title>'
     "<media:description>MD &lt;b&gt;x&lt;/b&gt;</media:description></media:content>",
     '<media:group><media:content url="w.png" width="900"/><media:thumbnail url="t.png"/></media:group>',
-    '<media:thumbnail url="thumb.png"/>', "<media:title>Media title</media:title>", "<media:description>Media</media:description>",
-    "<media:license>ML</media:license>", "<itunes:summary>Podcast</itunes:summary>", '<itunes:image href="i.png"/>',
-    '<source url="https://o.example/rss">Origin</source>', "<source>Bare</source>", "<rights>\u00a9 R</rights>", "<dc:rights>DR</dc:rights>",
-    "<copyright>C</copyright>", "<language>de</language>", "<dc:language>it</dc:language>", "<iso:language>fr</iso:language>",
-    "<emm:keywords>one, two,,three</emm:keywords>", '<emm:keywords w="1">x</emm:keywords>', "<license>own</license>",
+    '<media:thumbnail url="thumb.png"/>',
+    "<media:title>Media title</media:title>",
+    "<media:description>Media</media:description>",
+    "<media:license>ML</media:license>",
+    "<itunes:summary>Podcast</itunes:summary>",
+    '<itunes:image href="i.png"/>',
+    '<source url="https://o.example/rss">Origin</source>',
+    "<source>Bare</source>",
+    "<rights>\u00a9 R</rights>",
+    "<dc:rights>DR</dc:rights>",
+    "<copyright>C</copyright>",
+    "<language>de</language>",
+    "<dc:language>it</dc:language>",
+    "<iso:language>fr</iso:language>",
+    "<emm:keywords>one, two,,three</emm:keywords>",
+    '<emm:keywords w="1">x</emm:keywords>',
+    "<license>own</license>",
     '<cc:license rdf:resource="https://creativecommons.org/licenses/by/3.0/"/>',
     "<creativeCommons:license>https://creativecommons.org/licenses/by/2.0/</creativeCommons:license>",
-    "<georss:point>1 2</georss:point>", "<comments>https://a.example/c</comments>", "<unknown a='1'>u</unknown>", "<image><url>i</url></image>",
-    "<!-- a comment -->", "<?pi x?>", "loose text", "<title>twice \u00c3\u00a9ncod\u00c3\u00a9</title>", "<description>&#150;&#133;</description>",
-    "<title><![CDATA[a]]> and <![CDATA[b]]></title>", "<link><![CDATA[https://a.example/c?d=1&e;=2]]></link>",
-]  # fmt: skip
+    "<georss:point>1 2</georss:point>",
+    "<comments>https://a.example/c</comments>",
+    "<unknown a='1'>u</unknown>",
+    "<image><url>i</url></image>",
+    "<!-- a comment -->",
+    "<?pi x?>",
+    "loose text",
+    "<title>twice \u00c3\u00a9ncod\u00c3\u00a9</title>",
+    "<description>&#150;&#133;</description>",
+    "<title><![CDATA[a]]> and <![CDATA[b]]></title>",
+    "<link><![CDATA[https://a.example/c?d=1&e;=2]]></link>",
+]
 FEED_ELEMENTS = [
-    "<title>Feed</title>", "<dc:title>Feed too</dc:title>", "<language>en-GB</language>", "<copyright>\u00a9</copyright>",
-    "<rights type='text'>R</rights>", "<ttl>60</ttl>", "<skipHours><hour>1</hour><hour>24</hour></skipHours>",
-    "<skipDays><day>Sunday</day></skipDays>", "<sy:updatePeriod>hourly</sy:updatePeriod>",
-    "<sy:updateFrequency>2</sy:updateFrequency>", "<image><title>I</title><url>u</url><link>l</link></image>",
-    "<itunes:summary>About</itunes:summary>", "<description>News</description>", "<itunes:owner><itunes:name>O</itunes:name></itunes:owner>",
-    "<title>Feed <b>inline</b></title>", "<lastBuildDate>Tue, 21 Jun 2022 03:32:00 +0200</lastBuildDate>",
-]  # fmt: skip
+    "<title>Feed</title>",
+    "<dc:title>Feed too</dc:title>",
+    "<language>en-GB</language>",
+    "<copyright>\u00a9</copyright>",
+    "<rights type='text'>R</rights>",
+    "<ttl>60</ttl>",
+    "<skipHours><hour>1</hour><hour>24</hour></skipHours>",
+    "<skipDays><day>Sunday</day></skipDays>",
+    "<sy:updatePeriod>hourly</sy:updatePeriod>",
+    "<sy:updateFrequency>2</sy:updateFrequency>",
+    "<image><title>I</title><url>u</url><link>l</link></image>",
+    "<itunes:summary>About</itunes:summary>",
+    "<description>News</description>",
+    "<itunes:owner><itunes:name>O</itunes:name></itunes:owner>",
+    "<title>Feed <b>inline</b></title>",
+    "<lastBuildDate>Tue, 21 Jun 2022 03:32:00 +0200</lastBuildDate>",
+]
 ROOTS = [
     ('<rss version="2.0" {n} {a}><channel>', "item", "</channel></rss>"),
-    ('<rss {n}><channel {a}>', "item", "</channel></rss>"),
+    ("<rss {n}><channel {a}>", "item", "</channel></rss>"),
     ("<rss {n} {a}>", "item", "</rss>"),
     ('<feed xmlns="http://www.w3.org/2005/Atom" {n} {a}>', "entry", "</feed>"),
     ('<feed version="0.3" xmlns="http://purl.org/atom/ns#" {n} {a}>', "entry", "</feed>"),
     ('<rdf:RDF xmlns="http://purl.org/rss/1.0/" {n} {a}><channel>', "item", "</rdf:RDF>"),
-]  # fmt: skip
+]
 AROUND = ["", 'xml:lang="es_MX"', 'xml:base="https://base.example/dir/"', 'xml:base="/sub/" xml:lang=""', 'base="b"']
+OWN = ["", ' xml:lang="pt"', ' rdf:about="x"']
 
 
 @st.composite
@@ -80,7 +145,7 @@ def feeds(draw: st.DrawFn) -> str:
     around = draw(st.sampled_from(AROUND))
     beside = draw(st.lists(st.sampled_from(FEED_ELEMENTS), max_size=5))
     entries = [
-        f"<{name}{draw(st.sampled_from(['', ' xml:lang=' + chr(34) + 'pt' + chr(34), ' rdf:about=' + chr(34) + 'x' + chr(34)]))}>"
+        f"<{name}{draw(st.sampled_from(OWN))}>"
         + "".join(draw(st.lists(st.sampled_from(ELEMENTS), max_size=9)))
         + f"</{name}>"
         for _ in range(draw(st.integers(0, 3)))
@@ -108,12 +173,10 @@ def test_any_feed_is_the_same_in_both_tiers(feed: str) -> None:
 
 
 def test_what_is_plainly_written_needs_no_judge() -> None:
-    for feed in (
-        RSS,
-        ATOM.replace('<content type="xhtml"', '<content type="html"')
-        .replace("<div\n", "<!--")
-        .replace("</div>", "-->"),
-    ):
+    atom = (
+        ATOM.replace('<content type="xhtml"', '<content type="html"').replace("<div\n", "<!--").replace("</div>", "-->")
+    )
+    for feed in (RSS, atom):
         quick, judged = both(feed.encode())
         assert quick is not None
         assert quick == judged
