@@ -3,5 +3,5 @@
 import subprocess
 import sys
 
-for name in ("query", "search"):
+for name in ("query", "search", "polling"):
     subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]], check=True)

@@ -152,6 +152,15 @@ async def by_schedule(bench: Bench, name: str) -> None:
         print(f"{name:48} {told}, {bench.statements / number:5.2f} statements a poll")
 
 
+async def bare(bench: Bench, name: str) -> None:
+    """Measure requests through the door alone, for a baseline."""
+    urls = [url for each in bench.registry.sources.values() for url in each.source.urls]
+    start = process_time()
+    for url in urls:
+        await bench.door.fetch(Request(url=url), Validators(etag='"1"'))
+    print(f"{name:48} {(process_time() - start) / len(urls) * 1000:7.2f} ms CPU a request")
+
+
 async def one_by_one(bench: Bench, name: str) -> None:
     """Measure polls as `m4d ingest` makes them: a lease and a state write for each."""
     found: Sequence[Registered] = list(bench.registry.sources.values())
@@ -201,6 +210,7 @@ async def main(number: int) -> None:
     """Measure polls on connections that are kept, and on new ones with TLS."""
     async with opened(number, KEPT_HOSTS, None) as bench:
         await one_by_one(bench, "one by one, connection kept")
+        await bare(bench, "the door alone, connection kept")
         before = _memory()
         await by_schedule(bench, f"{number:,} feeds of {KEPT_HOSTS} hosts, connection kept")
     async with opened(number, number, None) as bench:

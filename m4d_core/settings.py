@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     parser_cpu_s: int = Field(10, gt=0, description="CPU seconds a parser child may use for one payload.")
     parser_timeout_s: float = Field(30.0, gt=0, description="Wall-clock seconds a parser child may take.")
     parser_memory_bytes: int = Field(512 * MIB, gt=0, description="Address space of a parser child, in bytes.")
+    # read, a value takes up to thirty times as much memory as its JSON
+    parser_entry_bytes: int = Field(2 * MIB, gt=0, description="Bytes of an entry as JSON; a larger one is bad.")
     parser_xml_depth: int = Field(200, gt=0, description="Deepest XML nesting accepted.")
 
     plugin_timeout_s: float = Field(
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     )
     ingest_first_run: int = Field(200, gt=0, description="Newest items taken in one run; the rest follows later.")
     ingest_batch: int = Field(50, gt=0, description="Items saved in one transaction.")
+    ingest_max_entries: int = Field(100_000, gt=0, description="Entries of one payload; those behind are left out.")
     ingest_max_bad: float = Field(0.2, ge=0, le=1, description="Share of bad entries above which a run fails.")
     ingest_min_interval_s: int = Field(3600, gt=0, description="Shortest time between two polls of a source.")
     ingest_max_interval_s: int = Field(86400, gt=0, description="Longest time between two polls of a source.")

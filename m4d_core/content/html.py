@@ -41,7 +41,8 @@ _BLOCK = re.compile(
 # zero width space, word joiner, byte order mark, soft hyphen, and what reorders text; joiners of letters stay
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_CONTROL_BYTES = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_ASCII_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_CONTROLS = _ASCII_CONTROLS + bytes((*range(0x80, 0x85), *range(0x86, 0xA0)))
 _RETURN = re.compile("\r\n?")  # a parser reads it as a line feed (HTML, 13.2.3.5) where it is not written as a number
 _BEFORE_TEXT = "\ufeff \t\n\x0c"  # what a byte order mark at the head may stand among; a parser passes over it
 _CONTROL_PAIR = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
@@ -79,6 +80,14 @@ def sanitise(text: str, base: str | None = None) -> str:
     return mask_mail(cleaned).lstrip(_BEFORE_TEXT).strip()
 
 
+def _has_numbers(text: str) -> bool:
+    """Whether a character is written as a number; a text has few `&`, and each is found at once."""
+    at = text.find("&")
+    while at >= 0 and not text.startswith("#", at + 1):
+        at = text.find("&", at + 1)
+    return at >= 0
+
+
 def _legible(text: str) -> str:
     """Return text without control characters, each half of a surrogate pair replaced."""
     return text if _is_clean(text) else _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
@@ -87,10 +96,17 @@ def _legible(text: str) -> str:
 def _is_clean(text: str) -> bool:
     """Whether there is neither a control character nor a surrogate, at a tenth of what it costs to look for them."""
     try:
+        return len(text) == len(text.encode("latin-1").translate(None, _CONTROLS))
+    except UnicodeEncodeError:
+        return _is_clean_beyond_latin(text)
+
+
+def _is_clean_beyond_latin(text: str) -> bool:
+    try:
         raw = text.encode()
     except UnicodeEncodeError:
         return False
-    if len(raw.translate(None, _CONTROL_BYTES)) != len(raw):
+    if len(raw.translate(None, _ASCII_CONTROLS)) != len(raw):
         return False
     return b"\xc2" not in raw or not _CONTROL_PAIR.search(raw)
 
@@ -106,13 +122,14 @@ def _bounded(text: str) -> str:
 
 
 def _attribute(_: str, name: str, value: str) -> str | None:
-    if name not in _LINKS:
-        return mask_mail(value)
     if "@" in value or "(" in value or "[" in value or "%" in value:
-        shown = unquote(value)
-        if mask_mail(shown) != shown:
+        shown = unquote(value) if name in _LINKS else value
+        masked = mask_mail(shown)
+        if name not in _LINKS:
+            return masked
+        if masked != shown:
             return None
-    return clean_url(value, _at.base)
+    return clean_url(value, _at.base) if name in _LINKS else value
 
 
 class _At(threading.local):

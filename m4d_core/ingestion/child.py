@@ -24,7 +24,6 @@ NAMES = {made: name for name, made in VALUES.items()}
 OUTCOME, REFUSED = "outcome", "refused"  # what a plugin makes of an entry
 TOO_LARGE = "too_large"
 END, ERROR, DIED = "end", "error", "died"
-MAX_LINE = 2 * 1024 * 1024  # bytes of one value as JSON; read, it takes up to thirty times as much
 
 Line = tuple[str, Mapping[str, Any]]
 
@@ -39,13 +38,16 @@ class Limits:
     cpu_s: int
     wall_s: float
     memory_bytes: int
-    line_bytes: int = MAX_LINE
+    line_bytes: int = 2 * 1024 * 1024
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Limits":
         """Return the limits of an installation."""
         return cls(
-            cpu_s=settings.parser_cpu_s, wall_s=settings.parser_timeout_s, memory_bytes=settings.parser_memory_bytes
+            cpu_s=settings.parser_cpu_s,
+            wall_s=settings.parser_timeout_s,
+            memory_bytes=settings.parser_memory_bytes,
+            line_bytes=settings.parser_entry_bytes,
         )
 
     @classmethod
@@ -98,7 +100,9 @@ def _line(name: str, fields: Mapping[str, Any]) -> bytes:
 def _instead(name: str, fields: Mapping[str, Any], most: int) -> bytes:
     """Return what is told in the place of a value that is too large."""
     if name == OUTCOME:
-        return _line(REFUSED, {"message": f"what the plugin makes of it has more than {most} bytes", "reason": TOO_LARGE})
+        return _line(
+            REFUSED, {"message": f"what the plugin makes of it has more than {most} bytes", "reason": TOO_LARGE}
+        )
     if name == NAMES[Entry]:
         told = {"locator": fields["locator"], "reason": TOO_LARGE, "error": f"the entry has more than {most} bytes"}
         return _line(NAMES[BadEntry], told)

@@ -23,6 +23,7 @@ from m4d_core.storage.sources import Known, Learnt
 
 PUBLICATIONS = 50  # the newest, which tell the rhythm
 MOVED = "moved"
+_PASSING = frozenset({MISSING, "truncated"})  # beside those that are RetryError
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 log = structlog.get_logger()
@@ -96,7 +97,7 @@ class Lessons:
         """Take in a fault. url: of the request, None for a payload out of the archive. is_first: fault of the run."""
         self.retry_after_s = max(self.retry_after_s, getattr(error, "retry_after_s", None) or 0.0)
         if is_first:
-            self.is_passing = isinstance(error, RetryError) or error.reason == MISSING
+            self.is_passing = isinstance(error, RetryError) or error.reason in _PASSING
         if url is not None and error.reason == RETIRED:
             self.retired.add(url)
 

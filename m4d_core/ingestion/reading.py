@@ -114,7 +114,9 @@ class Reader:
             left_out={brief: digest for brief, digest in seen.items() if digest.hex() in rest.settled},
             told=self.told,
         )
-        taken = await Intake(reading, StoredState(self.workshop.database, source.key), report).take(answers.values)
+        taken = await Intake(reading, StoredState(self.workshop.database, source.key), report).take(
+            at_most(settings.ingest_max_entries, answers.values)
+        )
         is_chosen = answers.rung != self.context.identity_from
         return replace(taken, rung=answers.rung if is_chosen else None, following=answers.following)
 
@@ -189,6 +191,17 @@ async def kept(database: Database, source: Source, body: Body, run_id: int | Non
         async with database.write() as connection:
             body = replace(body, fetch=await payloads.keep(connection, packed, now, fetch))
     return replace(body, state=replace(body.state, payload_sha=packed.sha256))
+
+
+async def at_most(length: int, values: Values) -> Values:
+    """Yield what a body holds, up to so many entries: what becomes of each is in memory until all are read."""
+    count = 0
+    async with aclosing(values):
+        async for value in values:
+            count += not isinstance(value, FeedInfo)
+            if count > length:
+                raise FeedError(f"the payload has more than {length} entries", reason="too_many_entries")
+            yield value
 
 
 async def looked_at(values: Values, length: int) -> tuple[list[Value], Values]:

@@ -32,7 +32,7 @@ from m4d_core.ingestion.isolate import ChildError, Job, Told, told, value_of
 from m4d_core.ingestion.plugin import Plugin
 
 MAX_PRINTED = 16 * 1024  # bytes of what one child prints that the log keeps
-_OF_AN_ENTRY = frozenset({OUTCOME, REFUSED, guest.STOPPED})
+_ANSWERS = frozenset({OUTCOME, REFUSED, guest.STOPPED})
 AT_ONCE = 4  # plugins that are loaded beside one another
 
 log = structlog.get_logger()
@@ -139,28 +139,24 @@ class Stranger(Source):
     async def _values(
         self, lines: AsyncGenerator[Told], following: list[Request]
     ) -> AsyncGenerator[FeedInfo | Entry | BadEntry]:
-        """Yield values, each entry when its answer has come: a child that dies in between died of the plugin."""
-        entry: Entry | None = None
+        """Yield values, each entry with its answer."""
+        async with aclosing(lines):
+            async for name, fields in lines:
+                if name == guest.FOLLOWS:
+                    following.append(_read(fields["request"]))
+                elif name in VALUES:
+                    value = value_of(name, fields)
+                    yield await self._answered(value, lines) if isinstance(value, Entry) else value
+                elif name not in _ANSWERS:  # one that comes by itself is of an entry too large to be handed over
+                    raise self._failed(fields)
+
+    async def _answered(self, entry: Entry, lines: AsyncGenerator[Told]) -> Answered:
+        """Return an entry with its answer, which is told next: a child that dies before that died of the plugin."""
         try:
-            async with aclosing(lines):
-                async for name, fields in lines:
-                    if entry is not None:
-                        yield Answered(**vars(entry), answer=self._answer(name, fields, entry))
-                        entry = None
-                    elif name == guest.FOLLOWS:
-                        following.append(_read(fields["request"]))
-                    elif name in _OF_AN_ENTRY:
-                        continue  # of one that was too large to be handed over
-                    elif name not in VALUES:
-                        raise self._failed(fields)
-                    elif isinstance(value := value_of(name, fields), Entry):
-                        entry = value
-                    else:
-                        yield value
+            name, fields = await anext(lines, (guest.FAILED, {"message": "it said nothing"}))
         except ChildError as error:
-            if entry is None:
-                raise
             raise _fault(f"the plugin {error.what} at {entry.locator}") from None
+        return Answered(**vars(entry), answer=self._answer(name, fields, entry))
 
     def _answer(self, name: str, fields: Mapping[str, Any], entry: Entry) -> Outcome | EntryError | FeedError:
         if name == OUTCOME:

@@ -24,6 +24,7 @@ class Reply:
 
     gzip: compress the body, and say so. drip: `headers` or `body` come byte after byte and never end. cut: hang up
     after so many bytes of the whole answer, headers included. raw: sent in the place of everything, then hung up.
+    endless: what comes behind all else again and again, as fast as its client takes it.
     """
 
     status: int = HTTPStatus.OK
@@ -33,13 +34,14 @@ class Reply:
     drip: Literal["", "headers", "body"] = ""
     cut: int | None = None
     raw: bytes | None = None
+    endless: bytes = b""
 
     def sent(self) -> bytes:
         """Return the answer as bytes."""
         if self.raw is not None:
             return self.raw
         body = gzip.compress(self.body, mtime=0) if self.gzip else self.body
-        headers: dict[str, str | None] = {} if self.drip else {"Content-Length": str(len(body))}
+        headers: dict[str, str | None] = {} if self.drip or self.endless else {"Content-Length": str(len(body))}
         if self.gzip:
             headers["Content-Encoding"] = "gzip"
         if self.status == HTTPStatus.NOT_MODIFIED:
@@ -154,6 +156,9 @@ class HostileServer:
         await writer.drain()
         if reply.drip:
             await _drip(reader, writer)
+        while reply.endless:  # a client that hangs up ends it
+            writer.write(reply.endless)
+            await writer.drain()
         return reply.cut is None and reply.raw is None and not reply.drip
 
 

@@ -1,10 +1,14 @@
 """Bodies built to take all memory or time of whoever reads them, for each format; as large as the door lets in."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from xml.sax.saxutils import quoteattr
+
+from m4d_core.testing.hostile_server import Reply
 
 MIB = 1024 * 1024
 FEED = 19 * MIB  # just below what is taken of a feed
@@ -168,3 +172,48 @@ def _bombs() -> dict[str, Bomb]:
 
 
 BOMBS = _bombs()
+
+
+def _packed(wbits: int, size: int = 256 * MIB) -> bytes:
+    """So many zeros, packed a piece at a time. wbits: 31 for gzip, 15 for zlib, -15 for bare deflate."""
+    packer, piece = zlib.compressobj(wbits=wbits), bytes(MIB)
+    return b"".join(packer.compress(piece) for _ in range(size // MIB)) + packer.flush()
+
+
+def _reply(body: bytes = b"<rss/>", **headers: str) -> Reply:
+    return Reply(body=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+# what a server answers
+REPLIES: dict[str, Callable[[], Reply]] = {
+    "door/gzip": lambda: _reply(_packed(31), Content_Encoding="gzip"),
+    "door/gzip-unasked": lambda: _reply(_packed(31)),
+    "door/gzip-twice": lambda: _reply(gzip.compress(_packed(31)), Content_Encoding="gzip, gzip"),
+    "door/gzip-in-gzip": lambda: _reply(gzip.compress(_packed(31)), Content_Encoding="gzip"),
+    "door/gzip-members": lambda: _reply(gzip.compress(bytes(MIB)) * 500, Content_Encoding="gzip"),
+    "door/gzip-empty-members": lambda: _reply(gzip.compress(b"") * 500_000, Content_Encoding="gzip"),
+    "door/gzip-cut": lambda: _reply(_packed(31)[:300_000], Content_Encoding="gzip"),
+    "door/deflate": lambda: _reply(_packed(15), Content_Encoding="deflate"),
+    "door/bare-deflate": lambda: _reply(_packed(-15), Content_Encoding="deflate"),
+    "door/other-coding": lambda: _reply(_packed(31), Content_Encoding="br"),
+    "door/endless": lambda: Reply(endless=b"x" * 65_536),
+    "door/endless-zeros-packed": lambda: Reply(
+        headers={"Content-Encoding": "gzip"}, body=_packed(31, 64 * MIB)[:-8], endless=b"\x00" * 65_536
+    ),
+    "door/endless-chunks": lambda: Reply(headers={"Transfer-Encoding": "chunked"}, endless=b"1\r\nx\r\n" * 10_000),
+    "door/endless-headers": lambda: Reply(
+        raw=b"HTTP/1.1 200 OK\r\n", endless=b"".join(b"X-%d: y\r\n" % n for n in range(5_000))
+    ),
+    "door/header": lambda: _reply(X_Long="y" * 10_000_000),
+    "door/headers": lambda: Reply(headers={f"X-{n}": "y" for n in range(100_000)}),
+    "door/long": lambda: _reply(Content_Length=str(10**12)),
+    "door/short": lambda: _reply(b"x" * 100_000, Content_Length="5"),
+    "door/negative": lambda: _reply(Content_Length="-1"),
+    "door/chunk": lambda: Reply(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"f" * 1_000_000),
+    "door/drip": lambda: Reply(drip="body"),
+    "door/drip-headers": lambda: Reply(drip="headers"),
+    "door/title": lambda: Reply(body=b"<rss><channel><title>", endless=b"x" * 65_536),
+    "door/redirects": lambda: Reply(status=302, headers={"Location": "/"}),
+    "door/no-http": lambda: Reply(raw=b"\x00" * MIB, endless=b"\x00" * 65_536),
+    "door/informational": lambda: Reply(raw=b"", endless=b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" * 1000),
+}

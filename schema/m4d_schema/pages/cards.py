@@ -39,6 +39,9 @@ _REASONS: Mapping[str, str] = {
     "http_5xx": "its server has a fault",
     "rate_limited": "asks us to slow down",
     "robots_denied": "its robots.txt says no",
+    "robots_unreachable": "its robots.txt cannot be had",
+    "moved": "is read from a new address",
+    "unasked_304": "says nothing is new, unasked",
     "challenge": "a firewall asks for a human",
     "empty": "holds no entries",
     "not_a_feed": "answers with something else",
@@ -46,6 +49,7 @@ _REASONS: Mapping[str, str] = {
     "too_many_bad": "too many bad entries",
     "plugin_failed": "its plugin failed",
     "no address": "no address is set",
+    "not configured": "needs a setting first",
     "disabled": "off until it is checked",
 }
 COUNTRIES_SHOWN = 2

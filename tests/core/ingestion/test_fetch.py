@@ -12,7 +12,7 @@ from m4d_core.clock import FixedClock
 from m4d_core.errors import FeedError, RetryError
 from m4d_core.ingestion import fetch
 from m4d_core.ingestion.contract import Request
-from m4d_core.ingestion.fetch import Fetcher, LaterError, Validators
+from m4d_core.ingestion.fetch import Fetched, Fetcher, LaterError, Validators, redirected
 from m4d_core.testing.hostile_server import HostileServer, Reply
 from tests.core.ingestion.doors import Names, door, refused, until
 
@@ -289,6 +289,69 @@ async def test_every_host_has_a_pool_and_the_oldest_idle_one_goes(monkeypatch: p
             assert list(fetcher._pools) == [f"http://{hosts[2]}", f"http://{hosts[1]}"], "one in use stays"
             slow.cancel()
             await asyncio.wait([slow])
+
+
+async def test_a_host_is_asked_one_thing_at_a_time_and_waiting_is_no_lateness() -> None:
+    async with HostileServer() as server, door(server.authority, timeout_s=0.5) as fetcher:
+        server.route("/slow", Reply(drip="body"))
+        server.route("/", Reply(body=RSS))
+        tasks = [asyncio.create_task(fetcher.fetch(Request(url=server.url(path)))) for path in ("/slow", "/slow", "/")]
+        slow, slower, last = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(last, Fetched), "it waited twice as long as it may take"
+        assert [getattr(error, "reason", None) for error in (slow, slower)] == ["timeout"] * 2
+        assert [received.path for received in server.requests] == ["/slow", "/slow", "/"]
+        assert server.connections == 3
+
+
+async def test_a_host_is_asked_two_things_at_once_where_its_sources_say_so() -> None:
+    async with HostileServer() as server, door(server.authority) as fetcher:
+        server.route("/slow", Reply(drip="body"))
+        wanted = [Request(url=server.url("/slow"), at_once=9) for _ in range(3)]
+        tasks = [asyncio.create_task(fetcher.fetch(request)) for request in wanted]
+        await until(lambda: len(server.requests) == 2)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert len(server.requests) == 2
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def test_a_redirect_waits_for_the_host_it_leads_to_and_holds_no_other() -> None:
+    async with HostileServer() as server:
+        a, b = (f"{name}.example:{server.port}" for name in "ab")
+        for path, to in (("/ab", f"http://{b}/"), ("/ba", f"http://{a}/")):
+            server.route(path, Reply(status=302, headers={"Location": to}))
+        server.route("/", Reply(body=RSS))
+        async with door(a, b, resolver=Names(["127.0.0.1"])) as fetcher, asyncio.timeout(20):
+            wanted = [f"http://{a}/ab", f"http://{b}/ba"] * 10
+            found = await asyncio.gather(*(fetcher.fetch(Request(url=url)) for url in wanted))
+    assert {fetched.body for fetched in found} == {RSS}
+
+
+async def test_many_hosts_at_once_leave_as_many_pools_as_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "POOLS", 2)
+    async with HostileServer() as server:
+        hosts = [f"h{number}.example:{server.port}" for number in range(30)]
+        server.route("/", Reply(body=RSS))
+        async with door(*hosts, resolver=Names(["127.0.0.1"])) as fetcher:
+            await asyncio.gather(*(fetcher.fetch(Request(url=f"http://{host}/")) for host in hosts))
+            assert len(fetcher._pools) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("https://partner.example/b", {"X-Key": "1"}),
+        ("https://PARTNER.example/b", {"X-Key": "1"}),
+        ("http://partner.example/b", {}),
+        ("https://partner.example:8443/b", {}),
+        ("https://other.example/b", {}),
+    ],
+)
+def test_a_key_stays_with_its_host(url: str, headers: dict[str, str]) -> None:
+    asked = Request(url="https://partner.example/a", headers={"X-Key": "1"}, kept=False)
+    assert redirected(asked, url) == Request(url=url, headers=headers, kept=False)
 
 
 def test_it_works_on_the_loop_of_the_server_too() -> None:

@@ -3,6 +3,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
@@ -12,7 +13,6 @@ import pytest
 import uvloop
 
 from m4d_core.errors import FeedError
-from m4d_core.ingestion import isolate
 from m4d_core.ingestion.child import Limits
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 from m4d_core.ingestion.isolate import parse_isolated
@@ -100,7 +100,7 @@ async def test_a_thousand_entries_keep_their_order_and_odd_text_survives(plant: 
 
 async def test_large_bodies_and_large_entries_pass(plant: Plant) -> None:
     module = plant("yield from (entry(n, text=body[n:].decode()) for n in range(3))")
-    body = b"abcdefg" * 700_000
+    body = b"abcdefg" * 250_000
     values, error = await run(module, body)
     assert error is None
     assert [len(value.data["text"]) for value in values if isinstance(value, Entry)] == [
@@ -108,16 +108,26 @@ async def test_large_bodies_and_large_entries_pass(plant: Plant) -> None:
     ]
 
 
-async def test_an_entry_has_a_greatest_size(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = len('{"entry": {"locator": "entry[1]", "data": {"number": 1, "text": ""}}}')
-    monkeypatch.setattr(isolate, "MAX_LINE", 300_000)
-    module = plant("yield from (entry(n, text='x' * int(hints['size'])) for n in (1, 2))")
-    values, error = await run(module, hints={"size": str(300_000 - line)})
-    assert (len(values), error) == (2, None)
-    values, error = await run(module, hints={"size": str(300_001 - line)})
-    assert values == []
+async def test_an_entry_has_a_greatest_size_and_a_larger_one_is_bad(plant: Plant) -> None:
+    line = len('{"entry":{"locator":"entry[1]","data":{"number":1,"text":""},"digest":null}}')
+    limits = replace(LIMITS, line_bytes=300_000)
+    module = plant("yield from (entry(n, text='x' * size) for n, size in ((1, int(hints['size'])), (2, 3)))")
+    values, error = await run(module, hints={"size": str(300_000 - line)}, limits=limits)
+    assert (numbers(values), error) == ([1, 2], None)
+    values, error = await run(module, hints={"size": str(300_001 - line)}, limits=limits)
+    assert (numbers(values), error) == ([2], None)
+    assert values[0] == BadEntry(locator="entry[1]", reason="too_large", error="the entry has more than 300000 bytes")
+
+
+@pytest.mark.parametrize(
+    ("last", "what"),
+    [("yield FeedInfo(title='x' * 300_000)", "value"), ("os.write(int(sys.argv[2]), b'x' * 300_001)", "value")],
+)
+async def test_any_other_value_that_is_larger_ends_the_parser(plant: Plant, last: str, what: str) -> None:
+    values, error = await run(plant(f"yield entry(1)\n{last}"), limits=replace(LIMITS, line_bytes=300_000))
+    assert numbers(values) == [1]
     assert error is not None
-    assert (error.reason, error.message) == ("parse_memory", "the parser made an entry of more than 300000 bytes")
+    assert (error.reason, error.message) == ("parse_memory", f"the parser made a {what} of more than 300000 bytes")
 
 
 FAILURES = [

@@ -57,6 +57,21 @@ def test_a_fault_that_may_mend_itself_backs_off_and_one_for_a_human_waits_the_lo
     assert broken.next_check_at == NOW + DAY
 
 
+@pytest.mark.parametrize(
+    ("error", "is_passing"),
+    [
+        (RetryError("x", reason="connect"), True),
+        (FeedError("x", reason="http_404"), True),
+        (FeedError("x", reason="truncated"), True),
+        (FeedError("x", reason="not_a_feed"), False),
+    ],
+)
+def test_which_faults_may_mend_themselves(error: RetryError | FeedError, is_passing: bool) -> None:
+    lessons = Lessons()
+    lessons.refused(error, URL, is_first=True)
+    assert lessons.is_passing is is_passing
+
+
 def test_the_first_fault_of_a_run_says_how_it_is_tried_again() -> None:
     lessons = Lessons()
     lessons.refused(FeedError("no", reason="http_403"), URL, is_first=True)

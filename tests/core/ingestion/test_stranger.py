@@ -310,3 +310,24 @@ async def test_a_run_is_as_one_of_ours_and_an_unchanged_poll_starts_no_child(
     assert (await run(bench, source)).status == "OK"
     assert started == []
     assert await rows(bench.database) == theirs
+
+
+async def test_what_is_too_large_to_hand_over_is_one_bad_entry(shelf: Shelf) -> None:
+    shelf.install("huge", """
+        def item(self, entry, context):
+            size = int(entry.data["title"])
+            return Item(id=entry.data["id"], title="x" * size)
+    """)  # fmt: skip
+    source = await asyncio.to_thread(load, "huge")
+    long = entry(3, "1", description="x" * 3000)
+    answers = await known(source).answers(
+        payload(rss(entry(1, "10"), entry(2, "5000"), long, entry(4, "10"))), replace(LIMITS, line_bytes=3000)
+    )
+    async with aclosing(answers.values) as found:
+        values = [value async for value in found]
+    answered = {value.locator: value.answer for value in values if isinstance(value, Answered)}
+    assert list(answered) == ["entry[0]", "entry[1]", "entry[3]"]
+    refused = answered["entry[1]"]
+    assert isinstance(refused, EntryError)
+    assert (refused.reason, refused.message) == ("too_large", "what the plugin makes of it has more than 3000 bytes")
+    assert [value.locator for value in values if isinstance(value, BadEntry)] == ["entry[2]"]

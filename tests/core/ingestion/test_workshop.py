@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
+from anyio import WouldBlock
 
 from m4d_core.content.item import License
 from m4d_core.ingestion import FeedSource, source
@@ -60,6 +61,16 @@ async def test_what_was_learnt_survives_a_start(world: Database) -> None:
     assert (state.status, state.reason, state.failures) == ("FAILING", "dns", 2)
 
 
+async def test_one_with_a_new_address_is_asked_at_once_even_if_the_old_one_was_retired(world: Database) -> None:
+    await sync(world, registry("https://city.example/feed"))
+    retired = {"status": "GONE", "reason": "http_410", "failures": 3, "next_check_at": None}
+    async with world.write() as connection:
+        await sources.learn(connection, "city", retired)
+    assert (await sync(world, registry("https://city.example/feed"))).next_check_at is None
+    state = await sync(world, registry("https://city.example/new"))
+    assert (state.status, state.next_check_at, state.failures) == ("GONE", NOW, 0)
+
+
 async def test_a_source_that_is_gone_is_paused_and_our_own_are_left_alone(world: Database) -> None:
     await sync(world, registry("https://city.example/feed"))
     state = await sync(world, Registry(sources={}))
@@ -67,6 +78,14 @@ async def test_a_source_that_is_gone_is_paused_and_our_own_are_left_alone(world:
     async with world.read() as connection:
         own = next(state for state in await sources.states(connection) if state.key == "demo")
     assert own.status == "OK"
+
+
+async def test_as_many_bodies_are_read_at_once_as_the_setting_says(world: Database) -> None:
+    async with open_workshop(Settings(ingest_readers=2), world) as workshop, workshop.readers:
+        workshop.readers.acquire_on_behalf_of_nowait("second")
+        with pytest.raises(WouldBlock):
+            workshop.readers.acquire_on_behalf_of_nowait("third")
+        workshop.readers.release_on_behalf_of("second")
 
 
 async def test_a_workshop_holds_the_reference_data(world: Database) -> None:

@@ -75,6 +75,18 @@ async def test_a_drip_goes_on_until_its_client_has_gone(place: str) -> None:
         await writer.wait_closed()
 
 
+async def test_what_is_endless_goes_on_until_its_client_has_gone() -> None:
+    async with HostileServer() as server:
+        server.route("/", Reply(body=b"a", endless=b"bc" * 100_000))
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(b"GET / HTTP/1.1\r\n\r\n")
+        start = b"HTTP/1.1 200 Told\r\n\r\na"
+        assert await reader.readexactly(len(start)) == start
+        assert await reader.readexactly(1_000_000) == b"bc" * 500_000
+        writer.close()
+        await writer.wait_closed()
+
+
 async def test_what_is_no_request_harms_nobody() -> None:
     async with HostileServer() as server:
         _, writer = await asyncio.open_connection(server.host, server.port)

@@ -1,4 +1,4 @@
-"""Bytes of a JSON:API document to resources. orjson refuses what nests too deep or is no JSON: no child is needed."""
+"""Bytes of a JSON:API document to resources. orjson refuses what nests too deep or is no JSON."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,6 +8,8 @@ import orjson
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 from m4d_core.ingestion.formats.drupal.adapt import entries, page
+
+MAX_LIGHT = 1024 * 1024  # bytes loaded in the server's own process
 
 
 def parse(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | BadEntry]:
@@ -20,7 +22,9 @@ def parse(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | 
     yield from entries(document)
 
 
-light = parse
+def light(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | BadEntry] | None:
+    """Return what `parse` yields; of a larger body None, for it may take thirty times its length as it is loaded."""
+    return parse(body, hints) if len(body) <= MAX_LIGHT else None
 
 
 def _loaded(body: bytes) -> Mapping[str, Any]:

@@ -166,37 +166,42 @@ def media(
 
     Enclosures go first, then media:content, widest first, thumbnails, the entry's own image. base: of their addresses.
     """
-    enclosed = list(_located(enclosures, "href", base))
-    shown = sorted(_located(contents, "url", base), key=lambda each: -(_number(each.get("width")) or 0))
-    images = [each for each in (*enclosed, *shown) if _is_image(each)]
-    small = [{**each, "url": str(each["url"]).strip()} for each in thumbnails if _text(each.get("url"))]
+    images: list[tuple[str, Found]] = []
+    files: list[Enclosure] = []
+    for each, url in _located(enclosures, "href", base):
+        if _is_image(each, url):
+            images.append((url, each))
+        else:
+            files.append(Enclosure(url=url, media_type=_text(each.get("type")), size=_number(each.get("length"))))
+    shown = [(url, each) for each, url in _located(contents, "url", base) if _is_image(each, url)]
+    images += sorted(shown, key=lambda one: -(_number(one[1].get("width")) or 0))
+    images += [(address, each) for each in thumbnails if (address := _text(each.get("url")))]
     own = _text(image.get("href")) if image else None
-    candidates = [*images, *small, *([{"url": own}] if own else ())]
-    picture = next(
-        (Picture(url=each["url"], alt=_text(each.get("alt") or each.get("title"))) for each in candidates), None
-    )
-    return picture, [_enclosure(each) for each in enclosed if not _is_image(each)]
+    if own:
+        images.append((own, {}))
+    picture = Picture(url=images[0][0], alt=_alt(images[0][1])) if images else None
+    return picture, files
 
 
-def _located(found: Iterable[Found], name: str, base: str) -> Iterator[dict[str, Any]]:
-    """Yield what has an address, under a name, with that made absolute."""
+def _alt(image: Found) -> str | None:
+    return _text(image.get("alt") or image.get("title"))
+
+
+def _located(found: Iterable[Found], name: str, base: str) -> Iterator[tuple[Found, str]]:
+    """Yield what has an address under a name, and that made absolute."""
     for each in found:
         address = _text(each.get(name))
         if address:
-            yield {**each, "url": _joined(base, address)}
+            yield each, _joined(base, address)
 
 
 def _joined(base: str, link: str) -> str:
     return join(base, link) or link
 
 
-def _is_image(entry: Found) -> bool:
-    kind = str(entry.get("type") or entry.get("medium") or "").lower()
-    return kind.startswith("image") or (not kind and _IMAGE_NAME.search(str(entry["url"])) is not None)
-
-
-def _enclosure(entry: Found) -> Enclosure:
-    return Enclosure(url=entry["url"], media_type=_text(entry.get("type")), size=_number(entry.get("length")))
+def _is_image(found: Found, url: str) -> bool:
+    kind = str(found.get("type") or found.get("medium") or "").lower()
+    return kind.startswith("image") if kind else _IMAGE_NAME.search(url) is not None
 
 
 def _number(value: object) -> int | None:

@@ -1,4 +1,4 @@
-"""Bytes of a JSON answer to entries. orjson refuses what nests too deep or is no JSON, so no child is needed."""
+"""Bytes of a JSON answer to entries. orjson refuses what nests too deep or is no JSON."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,6 +9,8 @@ from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 from m4d_core.ingestion.formats import DEFAULT_XML_DEPTH
 from m4d_core.ingestion.formats.json.adapt import entries, take_apart
+
+MAX_LIGHT = 1024 * 1024  # bytes loaded in the server's own process
 
 
 def parse(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | BadEntry]:
@@ -23,7 +25,9 @@ def parse(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | 
     yield from entries(answer, int(hints.get("xml_depth", DEFAULT_XML_DEPTH)))
 
 
-light = parse
+def light(body: bytes, hints: Mapping[str, str]) -> Iterator[FeedInfo | Entry | BadEntry] | None:
+    """Return what `parse` yields; of a larger body None, for it may take thirty times its length as it is loaded."""
+    return parse(body, hints) if len(body) <= MAX_LIGHT else None
 
 
 def _loaded(body: bytes) -> Any:  # noqa: ANN401 - any JSON value

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
-from m4d_core.ingestion.formats.json.parse import light, parse
+from m4d_core.ingestion.formats.json.parse import MAX_LIGHT, light, parse
 
 
 def read(body: Any, **hints: str) -> tuple[Mapping[str, Any], list[Entry | BadEntry]]:
@@ -90,8 +90,14 @@ def test_a_mark_and_blanks_round_the_answer_are_read_over() -> None:
     assert read(b"\xef\xbb\xbf\n [ {} ]\n")[1] == [Entry(locator="[0]", data={})]
 
 
-def test_it_is_read_where_it_stands() -> None:
-    assert light is parse
+def test_it_is_read_where_it_stands_up_to_a_size() -> None:
+    body = b'[{"a": "' + b"x" * (MAX_LIGHT - 12) + b'"}]'
+    assert len(body) == MAX_LIGHT - 1
+    for whole in (body, body + b" "):
+        found = light(whole, {})
+        assert found is not None
+        assert list(found) == list(parse(whole, {}))
+    assert light(body + b"  ", {}) is None
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode), st.sampled_from(["", "data", "a.b"]))
