@@ -58,9 +58,7 @@ def push(
 
 
 @operations.command()
-def remove(
-    context: typer.Context, sha256: Annotated[str, typer.Argument(help="Hash of the document, whole.")]
-) -> None:
+def remove(context: typer.Context, sha256: Annotated[str, typer.Argument(help="Hash of the document, whole.")]) -> None:
     """Trust a document no longer."""
     settings: Settings = context.obj()
 

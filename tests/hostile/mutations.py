@@ -139,7 +139,8 @@ SOFT: dict[str, Mutate] = {
     "encoding-label": _label,
 }
 HARD: dict[str, Mutate] = {
-    "unknown-entity": _put(lambda _: b"&nosuch;"), "truncate": _truncate, "delete-tag": _delete_tag, "double-tag": _double_tag, "swap-tags": _swap_tags,
+    "unknown-entity": _put(lambda _: b"&nosuch;"), "truncate": _truncate, "delete-tag": _delete_tag,
+    "double-tag": _double_tag, "swap-tags": _swap_tags,
     "open-entry": _open_entry, "flip": _flip, "noise": _noise, "cut-out": _cut_out, "huge-attribute": _attribute,
     "many-attributes": _attributes, "double": _double, "null": _put(lambda _: b"\x00"),
     "doctype": _front(lambda _: b'<!DOCTYPE rss [<!ENTITY a "b">]>'), "cdata": _put(lambda _: b"<![CDATA["),

@@ -170,7 +170,10 @@ async def test_damaged_feeds_are_read_in_the_child_as_here() -> None:
         assert entries == read(made.body), number
 
 
-TWO = "<rss version='2.0'><channel><item><title>Caf\u00e9 \u2014 one</title></item><item><title>{}</title></item></channel></rss>"
+TWO = (
+    "<rss version='2.0'><channel><item><title>Caf\u00e9 \u2014 one</title></item>"
+    "<item><title>{}</title></item></channel></rss>"
+)
 
 
 @pytest.mark.xfail(reason="decode.py takes the whole for Windows-1252 when one byte is no UTF-8")

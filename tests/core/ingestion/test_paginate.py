@@ -103,7 +103,8 @@ def test_a_token_goes_back_with_the_rest_or_alone() -> None:
     alone = CursorToken("resumptionToken", "next", exclusive=("q",)).next(page)
     assert alone is not None
     assert alone.url == "https://api.example/v1/items?q=a+b&resumptionToken=ab%2Fc%3D%3D"
-    for end in ("", " ", None, True, {}):
+    ends: list[object] = ["", " ", None, True, {}]
+    for end in ends:
         assert CursorToken("cursor", "next").next(Page(request=START, data={"next": end})) is None
 
 
