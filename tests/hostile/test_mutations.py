@@ -183,7 +183,6 @@ def test_one_bad_byte_garbles_no_other_entry(piece: bytes) -> None:
     assert first == "Caf\u00e9 \u2014 one"
 
 
-@pytest.mark.xfail(reason="escape_bare of decode.py leaves names alone that nobody knows")
 def test_an_unknown_entity_loses_no_entry() -> None:
     assert len(read(TWO.format("a &nosuch; b").encode())) == 2
 
