@@ -122,14 +122,13 @@ def _bounded(text: str) -> str:
 
 
 def _attribute(_: str, name: str, value: str) -> str | None:
+    if name not in _LINKS:
+        return mask_mail(value)
     if "@" in value or "(" in value or "[" in value or "%" in value:
-        shown = unquote(value) if name in _LINKS else value
-        masked = mask_mail(shown)
-        if name not in _LINKS:
-            return masked
-        if masked != shown:
+        shown = unquote(value)
+        if mask_mail(shown) != shown:
             return None
-    return clean_url(value, _at.base) if name in _LINKS else value
+    return clean_url(value, _at.base)
 
 
 class _At(threading.local):

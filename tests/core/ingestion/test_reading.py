@@ -8,10 +8,9 @@ import pytest
 
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import Entry, FeedInfo, Request, SourceConfig
-from m4d_core.ingestion.formats.feeds import elements
-from m4d_core.ingestion.formats.feeds.entry import read_entry
+from m4d_core.ingestion.formats.feeds.elements import Elements
 from m4d_core.ingestion.formats.feeds.wire import FeedEntry
-from m4d_core.ingestion.reading import IN_THE_LOOP, Body, Value, archived, kept, looked_at, packed, unpacked
+from m4d_core.ingestion.reading import IN_THE_LOOP, Body, Value, archived, at_most, kept, looked_at, packed, unpacked
 from m4d_core.storage import payloads, tables
 from m4d_core.storage.database import Database
 from m4d_core.storage.sources import UrlState
@@ -60,12 +59,14 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Titles of the entries that are parsed, as they are."""
     titles: list[str] = []
 
-    def noting(*args: Any, **options: Any) -> FeedEntry:
-        data = read_entry(*args, **options)
-        titles.append(data["title"] or "")
-        return data
+    whole = Elements.entries
 
-    monkeypatch.setattr(elements, "read_entry", noting)
+    def noting(found: Elements) -> list[FeedEntry]:
+        entries = whole(found)
+        titles.extend(entry["title"] or "" for entry in entries)
+        return entries
+
+    monkeypatch.setattr(Elements, "entries", noting)
     return titles
 
 
@@ -156,3 +157,24 @@ def test_fingerprints_end_to_end() -> None:
     settled = {b"12345678": b"abcdefgh", b"00000000": b""}
     assert packed(settled) == b"00000000" + bytes(8) + b"12345678abcdefgh"
     assert unpacked(packed(settled)) == settled
+
+
+async def test_a_payload_has_so_many_entries_and_what_is_behind_is_left_out() -> None:
+    async def values(count: int) -> AsyncGenerator[Value]:
+        yield FeedInfo()
+        for number in range(count):
+            yield Entry(locator=f"entry[{number}]", data={})
+
+    assert len([value async for value in at_most(3, values(3))]) == 4
+    found = at_most(3, values(4))
+    assert len([await anext(found) for _ in range(4)]) == 4
+    with pytest.raises(FeedError, match="more than 3 entries") as refused:
+        await anext(found)
+    assert refused.value.reason == "too_many_entries"
+
+
+async def test_a_run_keeps_what_stands_before_too_many(world: Database) -> None:
+    async with opened(world, ingest_max_entries=2) as bench:
+        bench.serves(Reply(body=rss(*(feed_entry(number) for number in range(3)))))
+        report = await bench.run()
+        assert (report.status, report.reason, report.counts["new"]) == ("FAILING", "too_many_entries", 2)

@@ -23,12 +23,17 @@ _HEAD = 1024  # bytes in which an XML declaration must stand
 _ONE_BYTE = frozenset({"ascii", "iso8859-1", "cp1252"})  # any bytes are valid: ask whether they are UTF-8 first
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 
+_STRAY = "m4d.windows-1252"  # what becomes of bytes that are no UTF-8
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_BEYOND_ASCII = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in (*range(0x80, 0x85), *range(0x86, 0xA0))}
 _NAMED = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _BARE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z]\w*;)|<(?![A-Za-z_/!?])", re.DOTALL
+    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#\d+;|#[xX][0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?])",
+    re.DOTALL,
 )
 _ROOT_AFTER_JUNK = re.compile(r"<\?xml\b|<!DOCTYPE\s+(?!html)|<(?:\w+:)?(?:rss|RDF|feed|CHANNEL)\b")
 
@@ -36,7 +41,8 @@ _ROOT_AFTER_JUNK = re.compile(r"<\?xml\b|<!DOCTYPE\s+(?!html)|<(?:\w+:)?(?:rss|R
 def decode(body: bytes, content_type: str = "") -> str:
     """Return the text of a feed; a label that is wrong or unknown is passed over.
 
-    content_type: header of the response. Order: byte order mark, header, XML declaration, UTF-8, Windows-1252.
+    content_type: header of the response. Order: byte order mark, header, XML declaration, UTF-8, Windows-1252. A few
+    bytes that are no UTF-8 amid many that are count as Windows-1252 each.
     Source: RFC 7303, 3; XML 1.0, appendix F.
     """
     for mark, encoding in _BOMS:
@@ -45,12 +51,28 @@ def decode(body: bytes, content_type: str = "") -> str:
             return skipped.decode(encoding, "replace")
     for encoding in _candidates(body, content_type):
         try:
-            text = body.decode(encoding)
+            text = body.decode(encoding, _STRAY if encoding == "utf-8" and _is_mostly_utf8(body) else "strict")
         except (LookupError, ValueError):
             continue
         if "<" in text or "<" not in body.decode("latin-1"):
             return text
     return body.decode("cp1252", "replace")
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether beyond ASCII there are more characters in UTF-8 than places with bytes that are none."""
+    rest, whole = _BEYOND_ASCII.subn(b"", body)
+    return whole > len(_HIGH.findall(rest))
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Return the characters that stray bytes are in Windows-1252, and where to go on."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_STRAY, _as_windows)
 
 
 def as_utf8(body: bytes, content_type: str = "") -> bytes:
@@ -126,5 +148,5 @@ def _numbered(match: re.Match[str]) -> str:
 
 
 def escape_bare(text: str) -> str:
-    """Return text with each `&` and `<` that begins nothing escaped, CDATA sections and comments left alone."""
+    """Return text with each `&` and `<` that begins nothing XML knows escaped, but in CDATA sections and comments."""
     return _BARE.sub(lambda match: {"&": "&amp;", "<": "&lt;"}.get(match[0], match[0]), text)

@@ -1,11 +1,12 @@
 """A tree to what it says of the feed, and to its entries."""
 
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from m4d_core.ingestion.formats.feeds.around import Around, check_type
 from m4d_core.ingestion.formats.feeds.entry import is_harmless, read_entry
+from m4d_core.ingestion.formats.feeds.plain import Plain
 from m4d_core.ingestion.formats.feeds.tree import Tree
 from m4d_core.ingestion.formats.feeds.wire import SCHEDULE, FeedEntry, UnsureError
 
@@ -82,13 +83,16 @@ class Elements:
             if name in SCHEDULE and not len(each):
                 self.schedule.setdefault(name, []).append(self._around.text(each))
 
-    def entries(self) -> Iterator[FeedEntry]:
-        """Yield the entries in order."""
+    def entries(self) -> list[FeedEntry]:
+        """Return the entries in order."""
+        leads = [0, *self._tree.leads]
         full = self._full_texts()
-        before = 0
-        for element, lead in zip(self._tree.entries, self._tree.leads, strict=True):
-            yield read_entry(element, self._around, has_content=any(full[before:lead]))
-            before = lead
+        told = [any(full[before:lead]) for before, lead in pairwise(leads)]
+        plain = Plain(self._around)
+        return [
+            plain.data(element) or read_entry(element, self._around, has_content=has_content)
+            for element, has_content in zip(self._tree.entries, told, strict=True)
+        ]
 
     def _full_texts(self) -> list[bool]:
         """Return which elements beside the entries feedparser takes for a full text: it lays that to the next entry."""

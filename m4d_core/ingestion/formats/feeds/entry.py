@@ -31,16 +31,24 @@ _PEOPLE = frozenset({"name", "email", "uri", "url", "homepage", "itunes:name", "
 
 
 def read_entry(element: Element, around: Around, *, has_content: bool) -> FeedEntry:
-    """Return an entry's data. has_content: a full text stands right before it, which feedparser lays to it."""
+    """Return an entry's data. Raises UnsureError.
+
+    has_content: a full text stands right before it, which feedparser lays to it.
+    """
     entry = _Entry(around, has_content=has_content)
     entry.read(element)
     return entry.data()
 
 
+def is_passed_over(key: str) -> bool:
+    """Whether an element of an entry that holds no others says nothing of it."""
+    return key not in _READERS and key not in _RISKY and not key.startswith("xhtml:")
+
+
 def is_harmless(element: Element, around: Around) -> bool:
     """Whether nothing of an element and what it holds is looked at."""
     keys = (around.names[each.tag] for each in element.iter())
-    return all(":" in key and key not in _READERS and not key.startswith("xhtml:") for key in keys)
+    return all(":" in key and is_passed_over(key) for key in keys)
 
 
 class _Content(NamedTuple):
@@ -168,11 +176,8 @@ class _Entry:
                 reader(self, child, key, depth)
 
     def _pass_over(self, child: Element, key: str) -> None:
-        if ":" in key:
-            is_doubtful = key.startswith("xhtml:") or (len(child) and not is_harmless(child, self.around))
-        else:
-            is_doubtful = key in _RISKY or (len(child) and key != "contributor")
-        if is_doubtful:
+        is_closed = not len(child) or key == "contributor" or (":" in key and is_harmless(child, self.around))
+        if not is_passed_over(key) or not is_closed:
             raise UnsureError
 
     def _opened(self, child: Element) -> tuple[dict[str, str], Scope]:
@@ -251,7 +256,7 @@ class _Entry:
     def read_link(self, child: Element, _: str, __: int) -> None:
         attributes, scope = self._opened(child)
         rel = attributes.setdefault("rel", "alternate")
-        _take_href(attributes)
+        take_href(attributes)
         self.links.append(attributes)
         if "href" in attributes:
             attributes["href"] = join(scope.base, attributes["href"])
@@ -279,7 +284,7 @@ class _Entry:
 
     def read_enclosure(self, child: Element, _: str, __: int) -> None:
         attributes = self._opened(child)[0]
-        _take_href(attributes)
+        take_href(attributes)
         attributes["rel"] = "enclosure"
         self.links.append(attributes)
 
@@ -344,7 +349,7 @@ class _Entry:
             self.image = {"href": href}
 
 
-def _take_href(attributes: dict[str, str]) -> None:
+def take_href(attributes: dict[str, str]) -> None:
     """Name the address an element points to `href`, whatever it was called."""
     href = attributes.get("url", attributes.get("uri"))
     if href:

@@ -38,7 +38,7 @@ def light(body: bytes, hints: Mapping[str, str]) -> list[Value] | None:
     url = hints.get("url", "")
     try:
         elements = Elements(read(document, markup, _depth(hints)), url)
-        found = list(elements.entries())
+        found = elements.entries()
     except UnsureError:
         return None
     known = digests(document, markup, hints)

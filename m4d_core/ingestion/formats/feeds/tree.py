@@ -18,6 +18,7 @@ ROOTS = frozenset({"rss", "rdf", "feed"})
 MAX_ENTRIES = 10_000
 MAX_TAGS = 200_000  # of elements that may take 40 MB
 MAX_EQUALS = 250_000  # more than attributes: each of them has one
+_SHORTEST = 5  # bytes an attribute takes
 _ENTRIES = frozenset({"item", "entry"})
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand round the number of a section that was taken out
@@ -104,15 +105,11 @@ def _refuse(*_: object) -> None:
 
 
 def _check_bounds(document: bytes, bare: bytes, found: Scan) -> None:
-    is_long = len(bare) > MAX_EQUALS  # else there cannot be as many
+    is_long = len(bare) > MAX_EQUALS * _SHORTEST  # else there cannot be as many
     is_much = is_long and (bare.count(b"<") > MAX_TAGS or bare.count(b"=") > MAX_EQUALS)
-    has_control = b"\xc2" in document and _CONTROL.search(document) is not None
-    if (
-        is_much
-        or len(found.entries) > MAX_ENTRIES
-        or has_control
-        or (b"\xef" in document and _NO_CHARACTER.search(document))
-    ):
+    is_odd = b"\xc2" in document and _CONTROL.search(document) is not None
+    is_odd = is_odd or (b"\xef" in document and _NO_CHARACTER.search(document) is not None)
+    if is_much or is_odd or len(found.entries) > MAX_ENTRIES:
         raise UnsureError
 
 

@@ -95,7 +95,7 @@ def test_tidy(text: str, expected: str) -> None:
     [
         ("AT&T and more", "AT&amp;T and more"),
         ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
-        ("&amp; &#38; &#x26; &name;", "&amp; &#38; &#x26; &name;"),
+        ("&amp; &#38; &#x26; &name;", "&amp; &#38; &#x26; &amp;name;"),
         ("<![CDATA[a & b < c]]> & d", "<![CDATA[a & b < c]]> &amp; d"),
         ("<!-- a & b --> & c", "<!-- a & b --> &amp; c"),
         ("<a href='x?a=1&b=2'/>", "<a href='x?a=1&amp;b=2'/>"),
@@ -130,3 +130,17 @@ def test_html_in_a_section_stays_as_it_is() -> None:
     assert "<![CDATA[caf&eacute; &copy;]]>&#233;<!-- &eacute; -->" in tidy(
         "<rss><![CDATA[caf&eacute; &copy;]]>&eacute;<!-- &eacute; --></rss>"
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("é — ü ö".encode() + b" \x93q\x94 \xe9", "é — ü ö “q” é"),
+        ("é".encode() + b"\xff", "Ã©ÿ"),
+        ("éé".encode() + b"\xff", "ééÿ"),
+        (b"caf\xe9 na\xefve", "café naïve"),
+        ("汉éé — é".encode() + b"\xed\xa0\x80", "汉éé — éí\xa0€"),
+    ],
+)
+def test_stray_bytes_amid_utf_8_garble_nothing_else(body: bytes, text: str) -> None:
+    assert decode(b"<rss>" + body + b"</rss>") == f"<rss>{text}</rss>"

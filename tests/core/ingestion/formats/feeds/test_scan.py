@@ -31,6 +31,8 @@ def entries(document: bytes) -> list[bytes] | None:
         (b"<rss></item>", None),
         (b"<rss><item", []),
         (b"<rss><![CDATA[ ", None),
+        (b"<rss><![CDATA[" + b"]" * 100, None),
+        (b"<rss/>>", []),
         (b"<rss><!-- ", None),
         (b"<rss><item>a</item></item></rss>", None),
     ],

@@ -100,6 +100,7 @@ def test_depth_up_to_the_limit_is_read() -> None:
 @pytest.mark.parametrize(("name", "piece"), [("MAX_ENTRIES", b"<item/>"), ("MAX_TAGS", b"<x/>"), ("MAX_EQUALS", b"=")])
 def test_what_is_too_much_is_left_to_the_judge(monkeypatch: pytest.MonkeyPatch, name: str, piece: bytes) -> None:
     monkeypatch.setattr(tree, "MAX_EQUALS", 20)
+    monkeypatch.setattr(tree, "_SHORTEST", 0)
     monkeypatch.setattr(tree, name, 20)
     around = 2 if name == "MAX_TAGS" else 0
     built(b"<rss>" + piece * (20 - around) + b"</rss>")
