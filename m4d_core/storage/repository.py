@@ -294,7 +294,9 @@ async def gone_identities(connection: AsyncConnection, source_key: str, reason: 
 
 
 async def _check(connection: AsyncConnection, lease: Lease) -> None:
-    # FOR UPDATE (PostgreSQL): nobody can take the source over between this look and our commit.
-    query = select(col(tables.Source.lease_token)).where(col(tables.Source.key) == lease.source_key).with_for_update()
+    # FOR NO KEY UPDATE (PostgreSQL): nobody can take the source over between this look and our commit. Not FOR UPDATE:
+    # whoever inserts content shares the key of its source, and of two who do, each would wait for the other.
+    query = select(col(tables.Source.lease_token)).where(col(tables.Source.key) == lease.source_key)
+    query = query.with_for_update(key_share=True)
     if await connection.scalar(query) != lease.token:
         raise LeaseLostError(f"another worker has taken over source '{lease.source_key}'; this run wrote nothing")

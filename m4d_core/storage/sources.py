@@ -172,7 +172,8 @@ async def take(
     async with database.write() as connection:
         now = await database.now(connection)
         # in one order, so that two workers never wait for one another
-        free = select(columns.key).where(columns.key.in_(keys), _free(now)).order_by(columns.key).with_for_update()
+        free = select(columns.key).where(columns.key.in_(keys), _free(now)).order_by(columns.key)
+        free = free.with_for_update(key_share=True)
         later = case((columns.next_check_at <= now, now + timedelta(seconds=spacing_s)), else_=columns.next_check_at)
         statement = (
             update(SOURCE)

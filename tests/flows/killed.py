@@ -83,11 +83,13 @@ async def work(settings: Settings, steps: Steps, sources: list[str]) -> None:
         steps.watch(database, engine)
         indexer = Indexer(engine, Changes(database), PublicContent(database), batch=7)
         following = asyncio.create_task(indexer.run(interval_s=0.001))
-        async with open_workshop(settings, database) as workshop:
-            for what in sources:
-                await read(workshop, registry, what)
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        try:
+            async with open_workshop(settings, database) as workshop:
+                for what in sources:
+                    await read(workshop, registry, what)
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
         while await indexer.step():
             pass
         await engine.close()

@@ -20,7 +20,7 @@ from m4d_core.settings import load_settings
 from m4d_core.storage import tables
 from m4d_core.storage.database import open_database
 from tests.flows import partner
-from tests.flows.stale import KEY
+from tests.flows.stale import AWAY, KEY
 from tests.world import rows
 
 ROOT = Path(__file__).parent.parent.parent
@@ -103,12 +103,12 @@ def go_round(environment: dict[str, str], eight: subprocess.Popen[str], *, times
     for version in range(1, times + 1):
         say(eight.stdin, [version, chance.randint(2, STEPS)])
         was_stopped, others = hear(eight.stdout)
-        assert {reason for _, reason in others} <= {"", None, LOST}, others
+        assert {reason for _, reason in others} <= {"", None, LOST, AWAY}, others
         before = asyncio.run(written(environment))
         check(before, version)
         say(eight.stdin, "go on")
         reason = hear(eight.stdout)
-        assert reason in ("", LOST), reason
+        assert reason in ("", LOST, AWAY), reason
         assert asyncio.run(written(environment)) == before, f"seed {seed}, version {version}: it wrote in its sleep"
         stopped, stale = stopped + was_stopped, stale + (reason == LOST)
         skipped += sum(number for number, _ in others)

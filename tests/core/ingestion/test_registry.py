@@ -1,7 +1,8 @@
 """Which sources there are; what is wrong with one never stops the others."""
 
+import sys
 import textwrap
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from m4d_core.ingestion import FeedSource, source
 from m4d_core.ingestion.contract import ALL, Context
 from m4d_core.ingestion.network_scope import MIGRATION
 from m4d_core.ingestion.registry import FEEDS, PLUGINS, feed_class, load_registry
+from m4d_core.ingestion.stranger import Stranger
 from m4d_core.settings import Settings
+from tests.core.ingestion.strangers import Shelf, shelf
+
+__all__ = ["shelf"]
 
 GOOD = {"url": "https://example.org/feed", "partner": "undp", "license": "CC-BY-4.0"}
 
@@ -199,3 +204,33 @@ def test_a_package_without_its_feeds_is_named_and_the_rest_loads(plugin_folder: 
     registry = load_registry(Settings(), [EntryPoint("x", "featherless", FEEDS), point("good")])
     assert set(registry.sources) == {"good"}
     assert "feeds.toml" in registry.broken[0].error.message
+
+
+def test_a_package_of_feeds_is_read_and_never_imported(plugin_folder: Path) -> None:
+    folder = plugin_folder / "feathered" / "deep"
+    folder.mkdir(parents=True)
+    (plugin_folder / "feathered" / "__init__.py").write_text("raise SystemExit('imported')\n")
+    (folder / "feeds.toml").write_text(
+        '[city]\nurl = "https://city.example"\npartner = "undp"\nlicense = "CC-BY-4.0"\n'
+    )
+    registry = load_registry(Settings(), [EntryPoint("x", "feathered.deep", FEEDS), EntryPoint("y", "nobody", FEEDS)])
+    assert registry.get("city").source.urls == ("https://city.example",)
+    assert [plugin.name for plugin in registry.broken] == ["nobody"]
+    assert "feathered" not in sys.modules
+
+
+def test_our_own_run_here_and_strangers_do_not(shelf: Shelf) -> None:
+    shelf.install("theirs", "pass")
+    registry = load_registry(Settings())
+    own = {key for key, one in registry.sources.items() if not isinstance(one.source, Stranger)}
+    assert registry.sources.keys() - own == {"theirs"}
+    assert all(registry.sources[key].distribution == "m4d" for key in own)
+    assert registry.get("theirs").version == "1.5"
+
+
+def test_a_stranger_that_is_not_chosen_or_claimed_twice_is_not_even_met(shelf: Shelf) -> None:
+    shelf.install("theirs", "pass", before="open('met', 'w')")
+    assert "theirs" not in load_registry(Settings(plugins=("-theirs",))).sources
+    twice = load_registry(Settings(), [*entry_points(group=PLUGINS, name="theirs"), point("theirs", "x:Y")])
+    assert isinstance(twice.broken[0].error, DuplicatePluginError)
+    assert not Path("met").exists()

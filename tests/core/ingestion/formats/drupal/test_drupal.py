@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from m4d_core.errors import FeedError
 from m4d_core.ingestion.contract import BadEntry, Entry, FeedInfo
 from m4d_core.ingestion.formats.drupal import adapt
-from m4d_core.ingestion.formats.drupal.parse import parse
+from m4d_core.ingestion.formats.drupal.parse import MAX_LIGHT, light, parse
 
 MEDIA = {
     "type": "media--image", "id": "m1", "attributes": {"name": "Harbor"},
@@ -151,3 +151,11 @@ def test_captured_documents(samples: Path, name: str, entries: int) -> None:
 def test_a_captured_answer_of_another_api_is_named(samples: Path) -> None:
     body = (samples / "drupal-jsonapi" / "translatepathfromcontext-translates-a-path-1.json").read_bytes()
     assert refused(body).reason == "not_a_feed"
+
+
+def test_it_is_read_where_it_stands_up_to_a_size() -> None:
+    body = b'{"data": []}'.ljust(MAX_LIGHT)
+    found = light(body, {})
+    assert found is not None
+    assert list(found) == list(parse(body, {}))
+    assert light(body + b" ", {}) is None
