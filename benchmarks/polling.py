@@ -6,15 +6,14 @@ addresses of this machine's own network. Target: 1.2 ms on a connection that is 
 
 import asyncio
 import logging
-import multiprocessing
 import resource
 import ssl
 import sys
 import tempfile
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -39,6 +38,7 @@ from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.reference_rows import read_reference
 from m4d_core.testing.hostile_server import HostileServer, Reply
 
+SERVE = "partner"  # what the other process is told to be
 ROUNDS = 3
 KEPT_HOSTS = 50  # of which each has several feeds, so that its connection is kept
 ENTRY = "<item><title>Item {n}</title><guid>{n}</guid><link>https://example.org/{n}</link></item>"
@@ -54,22 +54,21 @@ class Names:
         return [f"127.0.{1 + number // 250}.{1 + number % 250}"]
 
 
-def serve(number: int, authority: tuple[bytes, bytes] | None, told: Connection) -> None:
-    """Serve the feeds on every address of this machine: each whole the first time, then 304."""
+async def serve(number: int) -> None:
+    """Serve the feeds on every address of this machine: each whole the first time, then 304.
 
-    async def main() -> None:
-        tls = None
-        if authority is not None:
-            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            trustme.CA.from_pem(*authority).issue_cert("*.feeds.example").configure_cert(tls)
-        async with HostileServer(host="0.0.0.0", tls=tls) as server:  # 127.0.0.0/8, all of it
-            for feed in range(number):
-                whole = Reply(body=FEED.encode(), headers={"ETag": f'"{feed}"', "Cache-Control": "max-age=300"})
-                server.route(f"/{feed}.xml", whole, Reply(status=304, headers={"ETag": f'"{feed}"'}))
-            told.send(server.port)
-            await asyncio.Event().wait()
-
-    uvloop.run(main())
+    A key and its certificate come in, where there is to be TLS; the port goes out.
+    """
+    pem, tls = sys.stdin.buffer.read(), None
+    if pem:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        trustme.CA.from_pem(pem, pem).issue_cert("*.feeds.example").configure_cert(tls)
+    async with HostileServer(host="0.0.0.0", tls=tls) as server:  # 127.0.0.0/8, all of it
+        for feed in range(number):
+            whole = Reply(body=FEED.encode(), headers={"ETag": f'"{feed}"', "Cache-Control": "max-age=300"})
+            server.route(f"/{feed}.xml", whole, Reply(status=304, headers={"ETag": f'"{feed}"'}))
+        print(server.port, flush=True)
+        await asyncio.Event().wait()
 
 
 def installed(number: int, hosts: int, scheme: str, port: int) -> Registry:
@@ -144,7 +143,6 @@ class Bench:
 async def by_schedule(bench: Bench, name: str) -> None:
     """Measure polls as `m4d up` makes them."""
     number = len(bench.registry.sources)
-    await bench.read()
     await bench.poll()
     for _ in range(ROUNDS):
         cost, seconds = await bench.poll()
@@ -175,12 +173,14 @@ async def one_by_one(bench: Bench, name: str) -> None:
 @asynccontextmanager
 async def opened(number: int, hosts: int, authority: trustme.CA | None) -> AsyncIterator[Bench]:
     """Open a server of feeds, and what polls them."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    pem = (authority.cert_pem.bytes(), authority.private_key_pem.bytes()) if authority else None
-    server = context.Process(target=serve, args=(number, pem, theirs), daemon=True)
-    server.start()
-    port = ours.recv()
+    command = (sys.executable, "-m", "benchmarks.polling", SERVE, str(number))
+    server = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    if authority is not None:
+        server.stdin.write(authority.private_key_pem.bytes() + authority.cert_pem.bytes())
+    server.stdin.write_eof()
+    port = int(await server.stdout.readline())
     registry = installed(number, hosts, "https" if authority else "http", port)
     tls = ssl.create_default_context()
     if authority is not None:
@@ -194,7 +194,7 @@ async def opened(number: int, hosts: int, authority: trustme.CA | None) -> Async
             async with Door(policy, resolver=Names(), tls=tls if authority else None) as fetcher:
                 yield Bench(await _workshop(database, fetcher, settings), registry, fetcher)
     server.terminate()
-    server.join()
+    await server.wait()
 
 
 async def _workshop(database: Database, fetcher: Fetcher, settings: Settings) -> Workshop:
@@ -207,16 +207,18 @@ async def _workshop(database: Database, fetcher: Fetcher, settings: Settings) ->
 
 
 async def main(number: int) -> None:
-    """Measure polls on connections that are kept, and on new ones with TLS."""
+    """Measure polls on connections that are kept, and on new ones, without TLS and with it."""
+    kept = f"{number:,} feeds of {KEPT_HOSTS} hosts, connection kept"
     async with opened(number, KEPT_HOSTS, None) as bench:
         await one_by_one(bench, "one by one, connection kept")
-        await bare(bench, "the door alone, connection kept")
         before = _memory()
-        await by_schedule(bench, f"{number:,} feeds of {KEPT_HOSTS} hosts, connection kept")
-    async with opened(number, number, None) as bench:
-        await by_schedule(bench, f"{number:,} feeds of as many hosts, new connection")
-    async with opened(number, number, trustme.CA()) as bench:
-        await by_schedule(bench, f"{number:,} feeds of as many hosts, new with TLS")
+        await bare(bench, "the door alone, connection kept")
+        await by_schedule(bench, kept)
+    for authority, connection in ((None, "new connection"), (trustme.CA(), "new with TLS")):
+        async with opened(number, number, authority) as bench:
+            await bench.read()
+            await bare(bench, f"the door alone, {connection}")
+            await by_schedule(bench, f"{number:,} feeds of as many hosts, {connection}")
     print(f"memory at most {_memory():,.0f} MB, of that {before:,.0f} MB before the first were polled at once")
 
 
@@ -226,4 +228,5 @@ def _memory() -> float:
 
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    uvloop.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    arguments = sys.argv[1:]
+    uvloop.run(serve(int(arguments[1])) if SERVE in arguments else main(int(arguments[0]) if arguments else 1000))
