@@ -153,7 +153,7 @@ class Reference:
     def from_rows(cls, rows: Mapping[str, Iterable[Row]]) -> "Reference":
         """Return reference data made of rows by table: `countries`, `regions`, `places`, `themes`, ...
 
-        Columns as in `storage/tables.py`; unknown columns and tables are left alone, missing tables are empty.
+        Columns as in `storage/tables`; unknown columns and tables are left alone, missing tables are empty.
         Raises KeyError for a row without its key, TypeError for one without another column that must be there.
         """
         organizations = _keyed(rows.get("organizations", ()), Organization, "slug")

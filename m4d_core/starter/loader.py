@@ -17,7 +17,7 @@ DEMO = "demo"
 
 
 def starter_reference() -> ReferenceRows:
-    """Return the rows of reference data by table, columns as in `storage/tables.py`."""
+    """Return the rows of reference data by table, columns as in `storage/tables`."""
     return reference_rows()
 
 

@@ -1,4 +1,4 @@
-"""Reference data as rows of the tables in `storage/tables.py`."""
+"""Reference data as rows of the tables in `storage/tables`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, String
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 # none_as_null: an absent value is SQL NULL, never the JSON text "null".
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -35,3 +36,22 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         instant: datetime = value
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+Strings = list[str]
+Document = dict[str, Any]
+
+
+def json_column(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
+    """Return a field of JSON."""
+    return Field(sa_column=Column(Json, nullable=nullable))
+
+
+def instant_column(*, nullable: bool = True, index: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
+    """Return a field of an instant; None unless it is given."""
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable, index=index))
+
+
+def content_key() -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
+    """Return the first key of a link table: the content it links."""
+    return Field(sa_column=Column(ForeignKey("content.id", ondelete="CASCADE"), primary_key=True))

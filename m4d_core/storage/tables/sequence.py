@@ -1,0 +1,44 @@
+"""The sequence of changes, who follows it, and what operators trust."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Integer
+from sqlmodel import Field, SQLModel
+
+from m4d_core.storage.columns import Strings, instant_column, json_column
+
+
+class Change(SQLModel, table=True):
+    """One accepted step, written in the transaction of what it tells of (D7). Numbers follow commits."""
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    seq: int | None = Field(
+        default=None,
+        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    )
+    at: datetime = instant_column(nullable=False)
+    operation: str
+    content_id: UUID = Field(index=True)
+    kind: str
+    source_key: str
+    revision: int
+    fields: Strings = json_column()
+
+
+class Follower(SQLModel, table=True):
+    """How far a follower of the sequence has come."""
+
+    name: str = Field(primary_key=True)
+    seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class TrustedDocument(SQLModel, table=True):
+    """A GraphQL document that clients ask by its SHA-256."""
+
+    __tablename__ = "trusted_document"
+
+    sha256: str = Field(primary_key=True)
+    document: str
+    added_at: datetime = instant_column(nullable=False)
