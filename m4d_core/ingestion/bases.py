@@ -9,15 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from m4d_core.content.item import File, Image, Item, License
-from m4d_core.content.license import TERMS
+from m4d_core.content.license import read_license
 from m4d_core.errors import PluginLoadError, Quarantine
 from m4d_core.ingestion import activity, iati_registry, ladder
 from m4d_core.ingestion.contract import Context, Entry, Outcome, Page, Request, Source, SourceConfig
 
 _ON, _OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
-_CREATIVE_COMMONS = re.compile(
-    r"https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/([a-z-]{2,12})/(\d\.\d)(?:/(igo))?(?=/|$)"
-)
 
 
 class FeedSource(Source):
@@ -94,7 +91,7 @@ class FeedSource(Source):
         """
         rights = data.get("rights") or context.feed.rights
         origin = (data.get("source") or {}).get("title")
-        own = _creative_commons(data.get("license"))
+        own = read_license(data.get("license") or "")
         if self.license is None or not (rights or origin or own):
             return None
         return License(
@@ -114,16 +111,6 @@ class FeedSource(Source):
         if origin and self.license is not None and self.license.key == "per-origin":
             detail["original_source"] = origin
         return {name: value for name, value in detail.items() if value}
-
-
-def _creative_commons(stated: str | None) -> str | None:
-    """Return the key of a licence of ours that an address of Creative Commons stands for."""
-    match = _CREATIVE_COMMONS.match(stated or "")
-    if match is None:
-        return None
-    name, version, igo = match[1].upper(), match[2], match[3]
-    key = f"CC0-{version}" if name == "ZERO" else "-".join(filter(None, ("CC", name, version, igo and "IGO")))
-    return key if key in TERMS else None
 
 
 class IatiSource(Source):

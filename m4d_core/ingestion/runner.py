@@ -239,8 +239,10 @@ class _Run:
         except (RetryError, FeedError) as error:
             if error.reason == STALE and self.progress.resume is not None:
                 self.progress = replace(self.progress, resume=None, pending=None)
-                self.queue.extend(await self._first())
-                return
+                fresh = [first for first in await self._first() if first.url not in self.asked]
+                self.queue.extend(fresh)
+                if fresh:  # else the list was begun in this run: its pages cannot be followed at all
+                    return
             self.queue = self.trail.behind(error, request, self.queue)
             if self.trail.passes_over(error, request):
                 self.report.count("skipped", error.reason)

@@ -37,14 +37,21 @@ AGAIN_S = 0.1  # between two tries of one that found the source held
 
 
 class Pause:
-    """Stops the process at a step, as a machine does that is suspended."""
+    """Stops the process at a step, as a machine does that is suspended.
 
-    def __init__(self, at: int) -> None:
+    Not while the heartbeat writes: who sleeps with SQLite's file locked keeps all others from writing till it wakes.
+    """
+
+    def __init__(self, at: int | None = None) -> None:
         self.left = at
+        self.writers = 0
 
     def step(self) -> None:
+        if self.left is None:
+            return
         self.left -= 1
-        if self.left == 0:
+        if self.left <= 0 and not self.writers:
+            self.left = None
             os.kill(os.getpid(), signal.SIGSTOP)
 
 
@@ -56,8 +63,12 @@ class Pausing(Database):
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         self.pause.step()
-        async with super().write() as connection:
-            yield connection
+        self.pause.writers += 1
+        try:
+            async with super().write() as connection:
+                yield connection
+        finally:
+            self.pause.writers -= 1
 
 
 class Door:
@@ -95,7 +106,7 @@ async def wait_and_read(version: int) -> list[Any]:
     newest = datetime.fromisoformat(partner.records(version)[-1]["changed"])
     while await since() < newest:
         try:
-            reason = await read(version, Pause(0))
+            reason = await read(version, Pause())
         except ConflictError:
             skipped += 1
             await asyncio.sleep(AGAIN_S)

@@ -136,9 +136,10 @@ async def test_a_token_that_is_stale_in_the_run_that_got_it_loses_nothing_either
     stale = error("badResumptionToken")
     first = listed(record(1), record(2), token("new 2"))
     bench.serves(*replies(PAGES[0], stale, stale, first, *PAGES[1:]))
-    await bench.run()
+    refused = await bench.run()
+    assert (refused.status, refused.reason) == ("FAILING", "stale_page"), "pages that cannot be followed are no success"
     assert await bench.titles() == ["Migrants 1", "Migrants 2"]
-    await bench.run()
+    assert (await bench.run()).status == "OK"
     assert await bench.titles() == [f"Migrants {number}" for number in range(1, 6)]
 
 
