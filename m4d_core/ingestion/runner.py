@@ -191,9 +191,8 @@ class _Run:
         """Open the report's row, unless it is open or nothing is to be written."""
         if self.run_id or self.lease is None:
             return
-        report, version = self.report, self.registered.version
-        row = {"source_key": report.source_key, "trigger": report.trigger, "scope": report.scope,
-               "plugin_version": version, "started_at": self.now}  # fmt: skip
+        row = {"source_key": self.report.source_key, "trigger": self.report.trigger, "scope": self.report.scope,
+               "plugin_version": self.registered.version, "started_at": self.now}  # fmt: skip
         async with self.workshop.database.write() as connection:
             self.run_id = await runs.start(connection, row)
 
@@ -225,8 +224,7 @@ class _Run:
     def fault(self, message: str, *, reason: str) -> None:
         """Note what went wrong; the first fault of a run names its state."""
         if self.report.is_good:
-            self.report.status = health_of(reason)
-            self.report.reason = reason
+            self.report.status, self.report.reason = health_of(reason), reason
             self.report.detail = message.splitlines()[0][:MAX_DETAIL]
 
     async def _attempt(self, getting: Awaitable[Body | None], request: Request | None = None) -> None:

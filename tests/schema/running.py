@@ -29,10 +29,6 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**os.environ, **quiet, **settings}
 
 
-def m4d(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([M4D, *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False)
-
-
 @dataclass
 class Running:
     """A server that answers at `base`."""

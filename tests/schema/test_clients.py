@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.absent import absent
-from tests.schema.running import Running, m4d, running
+from tests.forked import m4d
+from tests.schema.running import Running, running
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = Path(__file__).parent / "clients"

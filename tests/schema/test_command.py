@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.schema.running import Running, environment, free_port, m4d, running
+from tests.forked import m4d
+from tests.schema.running import Running, environment, free_port, running
 
 pytestmark = pytest.mark.timeout(120)
 ROOT = Path(__file__).parent.parent.parent

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from m4d_schema.documents import sha256
-from tests.schema.running import environment, m4d
+from tests.forked import m4d
+from tests.schema.running import environment
 
 pytestmark = pytest.mark.timeout(120)
 QUERY = '{ country(code: "TN") { name } }'

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from m4d_core.settings import load_settings
 from m4d_core.storage import migrate
 from m4d_core.storage.database import open_database
 from m4d_search.engines.embedded import EmbeddedEngine
+from tests import forked
 from tests.search.documents import find
 from tests.world import save, settle, write
 
@@ -33,9 +33,7 @@ def data(tmp_path: Path) -> Path:
 
 def m4d(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {"M4D_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
-    code = "import sys; from m4d_core.cli import main; main()"
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return forked.m4d(environment, *arguments)
 
 
 def test_rebuild(data: Path) -> None:

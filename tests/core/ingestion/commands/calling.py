@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-M4D = Path(sys.executable).parent / "m4d"
+from tests.forked import m4d
+
 FEED = """<?xml version='1.0'?><rss version='2.0'><channel><title>T</title><language>en</language>
 <item><guid isPermaLink='false'>urn:1</guid><title>Migrants open a bakery</title><link>https://example.org/1</link></item>
 <item><guid isPermaLink='false'>urn:2</guid><title>Football results</title><link>https://example.org/2</link></item>
@@ -27,10 +27,7 @@ class Called:
         quiet = {"M4D_DATA_DIR": str(self.folder / "var"), "M4D_LOG_LEVEL": "error", "COLUMNS": "200", "NO_COLOR": "1"}
         few = {"M4D_DEMO": "false", "M4D_PLUGINS": "unfpa,un-women,undp-projects"}
         environment = {**os.environ, **quiet, **few, **self.environ, **environ}
-        command = [str(M4D), *arguments]
-        return subprocess.run(
-            command, env=environment, cwd=self.folder, capture_output=True, text=True, timeout=100, check=False
-        )
+        return m4d(environment, *arguments, folder=self.folder)
 
     def json(self, *arguments: str, **environ: str) -> Any:
         done = self(*arguments, "--json", **environ)

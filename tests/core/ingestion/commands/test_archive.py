@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-M4D = Path(sys.executable).parent / "m4d"
+from tests.forked import m4d
+
 ITEM = "<item><guid isPermaLink='false'>urn:{0}</guid><title>{1}</title><link>https://example.org/{0}</link></item>"
 FEED = """[town]
 url = "https://town.example/rss"
@@ -34,10 +34,6 @@ def payload(tmp_path: Path) -> str:
     head = "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title><language>en</language>"
     path.write_text(f"{head}{''.join(items)}{ITEM.format(9, '')}</channel></rss>")
     return str(path)
-
-
-def m4d(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([M4D, *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False)
 
 
 def read(done: subprocess.CompletedProcess[str]) -> Any:
