@@ -29,8 +29,13 @@ _BEYOND_ASCII = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\x
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in (*range(0x80, 0x85), *range(0x86, 0xA0))}
-_NAMED = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
+_NAMED = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z][A-Za-z0-9]{0,31});", re.DOTALL)
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_FIRST_TAG = re.compile(r"<(?![?!])")
+_DECLARED_NAME = re.compile(
+    r"""<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s+(?:"([^"<&%]{0,200})"|'([^'<&%]{0,200})')\s*>"""
+)
+MAX_GROWTH = 1024 * 1024  # characters by which a document's own names may lengthen it
 _BARE = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!#\d+;|#[xX][0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?])",
     re.DOTALL,
@@ -128,23 +133,37 @@ def _codec(label: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return text with an own XML declaration, without what stands before it, control characters and HTML's names.
+    """Return text with an own XML declaration, without what stands before it, control characters and names.
 
     The names of HTML's characters (`&eacute;`) become numbers: XML does not know them, and where a DOCTYPE is
-    named a parser drops them in silence. In CDATA sections, where they are HTML, they stay.
+    named a parser drops them in silence. So do names that the DOCTYPE gives a short plain text; other declarations
+    stay, and are refused. In CDATA sections, where they are HTML, names stay.
     """
     start = _ROOT_AFTER_JUNK.search(text)
     if start is not None:
         text = text[start.start() :]
-    text = _DECLARATION.sub("", text, count=1).translate(_C1)
-    text = _NAMED.sub(_numbered, _CONTROL.sub("", text))
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + text
+    text, own = _own_names(_CONTROL.sub("", _DECLARATION.sub("", text, count=1).translate(_C1)))
+
+    def numbered(match: re.Match[str]) -> str:
+        name = match[1]
+        characters = None if name is None or name in _XML_NAMES else own.get(name, html5.get(name + ";"))
+        return match[0] if characters is None else "".join(f"&#{ord(character)};" for character in characters)
+
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + _NAMED.sub(numbered, text)
 
 
-def _numbered(match: re.Match[str]) -> str:
-    name = match[1]
-    characters = None if name is None or name in _XML_NAMES else html5.get(name + ";")
-    return match[0] if characters is None else "".join(f"&#{ord(character)};" for character in characters)
+def _own_names(text: str) -> tuple[str, dict[str, str]]:
+    """Return a text without the plain names it declares, and what they stand for; none where they stand for too much.
+
+    A value that names another, or a file, is no plain one, so that nothing expands twice.
+    """
+    first = _FIRST_TAG.search(text)
+    head = text[: first.start()] if first else text
+    own = {name: double or single for name, double, single in reversed(_DECLARED_NAME.findall(head))}
+    growth = sum(text.count(f"&{name};") * len(value) for name, value in own.items())
+    if not own or growth > MAX_GROWTH:
+        return text, {}
+    return _DECLARED_NAME.sub("", head) + text[len(head) :], own
 
 
 def escape_bare(text: str) -> str:

@@ -1,10 +1,11 @@
 import codecs
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from m4d_core.ingestion.formats.feeds.decode import as_utf8, decode, escape_bare, tidy
+from m4d_core.ingestion.formats.feeds.decode import MAX_GROWTH, as_utf8, decode, escape_bare, tidy
 
 TEXT = "<rss><title>Café – «نص» 汉字</title></rss>"
 LATIN = "<rss><title>Café</title></rss>"
@@ -144,3 +145,26 @@ def test_html_in_a_section_stays_as_it_is() -> None:
 )
 def test_stray_bytes_amid_utf_8_garble_nothing_else(body: bytes, text: str) -> None:
     assert decode(b"<rss>" + body + b"</rss>") == f"<rss>{text}</rss>"
+
+
+DECLARED = "<!DOCTYPE rss [<!ENTITY org \"Mali's union\"><!ENTITY a '\"'>{}]><rss>&org;&a;<![CDATA[&org;]]></rss>"
+
+
+def test_plain_names_of_a_document_become_what_they_stand_for() -> None:
+    text = tidy(DECLARED.format(""))
+    assert "ENTITY" not in text
+    assert fromstring(text).text == "Mali's union\"&org;"
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<!ENTITY b "&a;">', '<!ENTITY b "<b/>">', '<!ENTITY % b "c">', '<!ENTITY b SYSTEM "file:///b">']
+)
+def test_any_other_declaration_stays_and_is_refused(declaration: str) -> None:
+    assert tidy(DECLARED.format(declaration)).count("<!ENTITY") == 1
+
+
+def test_names_that_lengthen_a_document_beyond_bounds_stay() -> None:
+    head, value = '<!DOCTYPE rss [<!ENTITY a "{}">]><rss>', "x" * 128
+    least = MAX_GROWTH // len(value)
+    assert "ENTITY" not in tidy(head.format(value) + "&a;" * least)
+    assert "ENTITY" in tidy(head.format(value) + "&a;" * (least + 1))
