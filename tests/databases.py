@@ -1,6 +1,7 @@
 """Real databases for tests: a SQLite file and a PostgreSQL server, migrated once and empty for each test."""
 
 import asyncio
+import itertools
 import os
 import shutil
 import tempfile
@@ -8,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -20,6 +20,7 @@ from m4d_core.storage.database import Database, make_engine
 from tests.absent import absent
 
 TIMEOUT_S = 5.0
+TRUNCATED_EVERY = 25
 
 
 def open_sqlite(path: Path) -> Database:
@@ -44,26 +45,38 @@ class PostgreSQL:
     def __init__(self, url: URL) -> None:
         self.url = url
         mold = f"m4d_{os.getpid()}"
-        for unsafe in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls the plug on a test
-            asyncio.run(self.statement(f"ALTER SYSTEM SET {unsafe} = off"))
+        for spared in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):  # no test pulls the plug
+            asyncio.run(self.statement(f"ALTER SYSTEM SET {spared} = off"))
         asyncio.run(self.statement("SELECT pg_reload_conf()"))
         asyncio.run(self.statement(f'CREATE DATABASE "{mold}"'))
         migrated(open_postgresql(url.set(database=mold)))
 
         self.work = url.set(database=mold)
+        self._times = itertools.count()
 
     def emptied(self) -> URL:
-        """The migrated database that all tests share, empty again: 20 times cheaper than a copy."""
-        tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
-        asyncio.run(self.statement(f"TRUNCATE {tables} RESTART IDENTITY CASCADE", self.work))
-        asyncio.run(self.statement(f"UPDATE alembic_version SET version_num = '{migrate.newest()}'", self.work))
+        """The migrated database that all tests share, empty again: 20 times cheaper than a copy.
+
+        Rows are deleted, which is three times cheaper than TRUNCATE, and now and then what that leaves behind as well.
+        """
+        tables = [*SQLModel.metadata.tables.values()]
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        numbers = [(table.name, column.name) for table in tables if (column := table.autoincrement_column) is not None]
+        deleted = ["SET session_replication_role = replica", *(f'DELETE FROM "{table.name}"' for table in tables)]
+        deleted += [
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), 1, false)" for table, column in numbers
+        ]
+        truncated = [f"TRUNCATE {names} RESTART IDENTITY CASCADE"]
+        statements = deleted if next(self._times) % TRUNCATED_EVERY else truncated
+        migrated = f"UPDATE alembic_version SET version_num = '{migrate.newest()}'"
+        asyncio.run(self.statement("; ".join([*statements, migrated]), self.work))
         return self.work
 
-    async def statement(self, sql: str, url: URL | None = None) -> Any:
+    async def statement(self, sql: str, url: URL | None = None) -> None:
         target = (url or self.url).set(drivername="postgresql")
         connection = await asyncpg.connect(target.render_as_string(hide_password=False))
         try:
-            return await connection.fetch(sql)
+            await connection.execute(sql)
         finally:
             await connection.close()
 
