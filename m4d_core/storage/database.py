@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import anyio
 import orjson
 from sqlalchemy import event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import URL, Result, make_url
+from sqlalchemy.engine import URL, Dialect, Result, make_url
 from sqlalchemy.engine import Connection as SyncConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -133,9 +135,20 @@ def make_engine(url: URL, *, timeout_s: float) -> AsyncEngine:
         connect = {"server_settings": {"lock_timeout": f"{int(timeout_s * 1000)}", "application_name": "m4d"}}
         return create_async_engine(url, connect_args=connect, **common)
     engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **common)
+    engine.dialect.has_terminate = False
+    engine.dialect.do_terminate = partial(_close, engine.dialect)  # type: ignore[method-assign]
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _close(dialect: Dialect, connection: Any) -> None:  # noqa: ANN401 - the driver's
+    """Close a connection whose task was cancelled, and wait for that.
+
+    SQLAlchemy's own way closes it twice, and the driver's second close waits for a thread that has ended: for ever.
+    """
+    with anyio.CancelScope(shield=True):  # noqa: ASYNC100 - what is awaited, SQLAlchemy awaits
+        dialect.do_close(connection)
 
 
 def plain(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from anyio import create_task_group
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -114,3 +115,22 @@ async def test_a_cancelled_read_ends_its_statement(database: Database) -> None:
             await read()
     async with asyncio.timeout(10), database.read() as connection:
         assert await connection.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.parametrize("steps", range(0, 48, 3))
+async def test_a_write_that_is_cut_off_anywhere_leaves_nothing_behind(database: Database, steps: int) -> None:
+    async def work() -> None:
+        async with database.write() as connection:
+            await connection.execute(text("DELETE FROM follower"))
+            await connection.execute(text("INSERT INTO follower (name, seq) VALUES ('half', 1)"))
+            await asyncio.Event().wait()
+
+    before = asyncio.all_tasks()
+    async with create_task_group() as tasks:
+        tasks.start_soon(work)
+        for _ in range(steps):
+            await asyncio.sleep(0.0005)
+        tasks.cancel_scope.cancel()
+    async with asyncio.timeout(3), database.write() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM follower")) == 0
+    assert asyncio.all_tasks() == before, "something still waits for the connection"
