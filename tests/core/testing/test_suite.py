@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
@@ -33,21 +32,12 @@ def author(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_three_lines_run_every_check_in_less_than_five_seconds(author: Path) -> None:
-    start, done = cpu_of(author, "--collect-only")[0], cpu_of(author)
-    took, text = done[0] - start, done[1]
+def test_three_lines_run_every_check(author: Path) -> None:
+    text = pytest_on(author).stdout
     assert "1 failed" in text, "the module of these authors imports random"
     assert "test_it_imports_only_the_door" in text
     assert "hint: describe requests and map records" in text
     assert int(text.rpartition(" passed")[0].split()[-1]) >= 30, text
-    assert took < 5, "seconds of CPU, without the start of pytest"
-
-
-def cpu_of(folder: Path, *arguments: str) -> tuple[float, str]:
-    before = getrusage(RUSAGE_CHILDREN)
-    done = pytest_on(folder, *arguments)
-    after = getrusage(RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
 
 
 def test_without_a_cassette_one_check_fails_and_says_how_to_record_one(author: Path) -> None:

@@ -11,6 +11,7 @@ from m4d_core.ingestion.scaffold.draft import KINDS
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[4]
+SHORT = {"feed", "api"}  # of which one declares, and the other has code
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +31,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind in SHORT else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS]
+)
 def test_its_own_tests_pass(written: Path, kind: str) -> None:
     folder = written / f"m4d-plugin-city-{kind}"
     done = run(folder, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
