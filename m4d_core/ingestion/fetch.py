@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
@@ -208,11 +209,9 @@ class Fetcher:
 
     def _pool(self) -> httpx.AsyncHTTPTransport:
         # not a client of the library: that one keeps cookies, and reads where a redirect leads in its own way
-        if self._tls is None:
-            self._tls = httpx.create_ssl_context(trust_env=False)  # 20 ms and a megabyte: one for all
         limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEEP_S)
         return httpx.AsyncHTTPTransport(
-            verify=self._tls, trust_env=False, limits=limits, proxy=self._policy.proxy or None
+            verify=self._tls or _trust(), trust_env=False, limits=limits, proxy=self._policy.proxy or None
         )
 
     async def _tidy(self) -> None:
@@ -305,6 +304,11 @@ def _told(url: str) -> Iterator[None]:
         raise RetryError(f"{where} broke off", reason="truncated") from None
     except httpx.TransportError:
         raise RetryError(f"the connection to {where} broke", reason="connect") from None
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)  # 20 ms and a megabyte: one for all
 
 
 def _is_tls(error: BaseException) -> bool:
