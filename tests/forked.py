@@ -29,10 +29,10 @@ TIMEOUT_S = 100
 MOST = 1_000_000  # bytes of what is asked
 
 
-def m4d(environ: Mapping[str, str], *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Call `m4d` in this environment and folder."""
+def m4d(environ: Mapping[str, str], *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Call `m4d` in this environment; in this folder unless another is named."""
     with TemporaryFile("w+b") as out, TemporaryFile("w+b") as err, Path(os.devnull).open("rb") as nothing:
-        asked = {"arguments": arguments, "environ": dict(environ), "folder": str(folder)}
+        asked = {"arguments": arguments, "environ": dict(environ), "folder": str(folder or Path.cwd())}
         streams = array.array("i", [nothing.fileno(), out.fileno(), err.fileno()])
         server = _server()
         socket.send_fds(server, [json.dumps(asked).encode()], streams.tolist())

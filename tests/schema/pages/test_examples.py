@@ -16,8 +16,8 @@ from m4d_core.storage.database import Database
 from m4d_schema.execution import Executor
 from m4d_schema.pages import assets, examples
 from m4d_search.contract import SearchEngine
-from tests.schema.asking import Asker, context_of, index
 from tests.forked import m4d
+from tests.schema.asking import Asker, context_of, index
 from tests.schema.running import environment
 from tests.schema.shelf import fill
 
