@@ -244,6 +244,11 @@ class Reference:
             m49 = self.regions[m49].parent
         return tuple(found)
 
+    def regions_of(self, countries: Iterable[str]) -> tuple[str, ...]:
+        """Return the codes of all regions above countries, each once."""
+        known = (self.countries.get(iso2) for iso2 in countries)
+        return tuple(dict.fromkeys(m49 for each in known if each for m49 in self.regions_above(each.region)))
+
     def places_near(self, latitude: float, longitude: float, within_km: float) -> tuple[Place, ...]:
         """Return the places with a point within a distance of a point."""
         here = (latitude, longitude)
