@@ -228,6 +228,10 @@ class Reference:
         """Return the themes right under one."""
         return tuple(theme for theme in self.themes.values() if theme.broader == slug)
 
+    def targets(self, goal: str) -> tuple[str, ...]:
+        """Return the codes of the targets of a goal; a target has none."""
+        return tuple(each.code for each in self.goals.values() if each.target and str(each.number) == goal)
+
     def subregions(self, m49: str) -> tuple[Region, ...]:
         """Return the regions right under one."""
         return tuple(region for region in self.regions.values() if region.parent == m49)

@@ -76,14 +76,18 @@ def _of_columns(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         flag = getattr(wanted, name)
         if flag is not None:
             yield col(getattr(CONTENT, name)) == flag
+    yield from _of_ranges(wanted)
+    if wanted.sources is not None:
+        yield from _column_keys(col(CONTENT.source_key), wanted.sources)
+
+
+def _of_ranges(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     for name, (last, first) in RANGES.items():
         start, end = getattr(wanted, f"{name}_from"), getattr(wanted, f"{name}_before")
         if start is not None:
             yield col(last) >= start
         if end is not None:
             yield col(first) < end
-    if wanted.sources is not None:
-        yield from _column_keys(col(CONTENT.source_key), wanted.sources)
 
 
 def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column

@@ -146,11 +146,14 @@ def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], l
         pairs = [{"content_id": row["id"], key: value} for row in rows for value in dict.fromkeys(row[relation])]
         yield model, pairs
     yield tables.ContentRole, [{"content_id": row["id"], **role} for row in rows for role in _roles(row)]
-    yield tables.ContentBudget, [
-        {"content_id": row["id"], "currency": currency, "amount": amount}
-        for row in rows
-        for currency, amount in totals(row["detail"].get("budget", ())).items()
-    ]
+    yield (
+        tables.ContentBudget,
+        [
+            {"content_id": row["id"], "currency": currency, "amount": amount}
+            for row in rows
+            for currency, amount in totals(row["detail"].get("budget", ())).items()
+        ],
+    )
 
 
 def _roles(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -85,8 +85,8 @@ def facet_statement(selection: Selection, facet: FacetField) -> Select[*tuple[An
 def count_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:
     """Return the statement that counts a selection by the values of a facet."""
     link, column = LINKS.get(OWN_FILTER.get(facet, ""), (None, COLUMNS.get(facet)))
-    value = col(column)
-    statement = select(value.label("value"), func.count().label("count"))
+    value: Any = col(column)
+    statement: Select[*tuple[Any, ...]] = select(value.label("value"), func.count().label("count"))
     if link is not None:
         statement = statement.select_from(CONTENT).join(link, col(link.content_id) == col(CONTENT.id))
     return statement.where(*conditions(selection), value.is_not(None)).group_by(value)

@@ -36,7 +36,13 @@ class Labels(Protocol):
 def document(row: Mapping[str, Any], labels: Labels) -> Document:
     """Return the document of a content row, columns as in the table `content`; times are aware."""
     published = row["published_at"]
+    asked: dict[str, Any] = {
+        **{name: tuple(row[name]) for name in _RELATIONS},
+        **{name: row[name] for name in _SAME},
+        **{name: None if row[name] is None else number(row[name]) for name in _DAYS},
+    }
     return Document(
+        **asked,
         id=row["id"],
         revision=row["revision"],
         kind=str(row["kind"]),
@@ -47,9 +53,6 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         updated_at=_seconds(row["updated_at"]),
         effective_at=_seconds(published or row["first_seen_at"]),
         regions=labels.regions_of(row["countries"]),
-        **{name: tuple(row[name]) for name in _RELATIONS},
-        **{name: row[name] for name in _SAME},
-        **{name: None if row[name] is None else number(row[name]) for name in _DAYS},
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
         labels=tuple(dict.fromkeys(_names(row, labels))),

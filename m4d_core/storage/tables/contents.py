@@ -23,8 +23,8 @@ class Content(SQLModel, table=True):
     starts_on, ends_on: first day of a partial date, its precision beside it.
     cluster: of near-duplicates, the id of the first of them. gone_reason: why the publisher has withdrawn it.
     payload_sha: the payload its state was read from, which the archive keeps as long.
-    From `begins_at` on: what lists are filtered, counted and ordered by, derived at each write. begins_at: when an event
-    or project begins, else `effective_at`. month: `2026-03`, of publication. Spans: first and last day.
+    begins_at: when an event or project begins, else `effective_at`. It and what follows: what lists are filtered,
+    counted and ordered by, derived at each write. month: of publication, `2026-03`. Spans: first and last day.
     """
 
     __table_args__ = (

@@ -1,5 +1,7 @@
 """What lists are filtered, counted and ordered by: derived columns, places, regions, objectives, roles, budgets."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 BATCH = 1000
-DERIVED = (
+DERIVED: tuple[sa.Column[Any], ...] = (
     sa.Column("begins_at", columns.UtcDateTime(), nullable=True),
     sa.Column("year", sa.Integer(), nullable=True),
     sa.Column("month", sa.String(), nullable=True),
@@ -129,7 +131,7 @@ def _derive(connection: sa.Connection) -> None:
     read = sa.select(*(column for column in CONTENT.c if column.name not in names)).order_by(CONTENT.c.id).limit(BATCH)
     rows = connection.execute(read).mappings().all()
     while rows:
-        found = [(row["id"], derived(row)) for row in rows]
+        found = [(row["id"], derived(dict(row))) for row in rows]
         connection.execute(update, [{"key": key, **{f"new_{n}": v[n] for n in names}} for key, v in found])
         for row in rows:
             _spread(connection, row)

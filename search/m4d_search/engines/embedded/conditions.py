@@ -37,9 +37,7 @@ def _one_of(queries: Sequence[Query]) -> Query:
 
 
 def _of_span(field: str, span: Span) -> Iterator[Clause]:
-    within = Query.range_query(
-        schema(), field, FieldType.Integer, span.start, span.end, include_upper=span.end is None
-    )
+    within = Query.range_query(schema(), field, FieldType.Integer, span.start, span.end, include_upper=span.end is None)
     yield _free(within)
 
 

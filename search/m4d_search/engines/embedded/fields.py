@@ -2,7 +2,8 @@
 
 `all` holds the words of title, summary, labels and body with their places: what is matched. `title` and `summary`
 hold their words again: what ranks. `id` is what updates and deletions go by; its halves are read back without touching
-stored documents. The WORDS are filtered and counted, the NUMBERS filtered by range; `effective_at` (seconds) is the order of ties, and `recency` the weight that orders equal scores by age.
+stored documents. The WORDS are filtered and counted, the NUMBERS filtered by range; `effective_at` (seconds) is the
+order of ties, and `recency` the weight that orders equal scores by age.
 """
 
 import hashlib
