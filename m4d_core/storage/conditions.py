@@ -108,16 +108,17 @@ def _column_keys(column: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # n
 
 
 def _link_keys(key: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - a mapped column
-    link = key.class_
     content_id = col(CONTENT.id)
+    # never correlated to a link table outside, which a facet may be counted by
+    linked = select(key.class_.content_id).correlate(None)
     if keys.any_of is not None:
-        yield content_id.in_(select(link.content_id).where(key.in_(sorted(keys.any_of))))
+        yield content_id.in_(linked.where(key.in_(sorted(keys.any_of))))
     for value in sorted(keys.all_of):
-        yield content_id.in_(select(link.content_id).where(key == value))
+        yield content_id.in_(linked.where(key == value))
     if keys.none_of:
-        yield content_id.not_in(select(link.content_id).where(key.in_(sorted(keys.none_of))))
+        yield content_id.not_in(linked.where(key.in_(sorted(keys.none_of))))
     if keys.exists is not None:
-        some = exists().where(link.content_id == content_id)
+        some = exists().where(key.class_.content_id == content_id).correlate(CONTENT)
         yield some if keys.exists else ~some
 
 

@@ -31,17 +31,7 @@ from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
 _FIGURES = frozenset({"Statistics", "Section"})
-# fields that read content for the one node they are on
-OPENINGS = frozenset(
-    {
-        ("Country", "contents"),
-        ("CountryProfile", "keyDocuments"),
-        ("CountryProfile", "statistics"),
-        ("Organization", "contents"),
-        ("Theme", "contents"),
-    }
-)
-_ON_THE_WAY = frozenset({("Country", "profile")})
+_ON_THE_WAY = frozenset({("Country", "profile")})  # to a field that opens content
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -135,7 +125,8 @@ def _openings(
         return
     for owner, child in fields_of(document, below, node.selection_set):
         here = (*path, (child.alias or child.name).value)
-        if (owner.name, child.name.value) in OPENINGS:
+        entry = BY_GRAPHQL_NAME.get(owner.name, {}).get(child.name.value)
+        if entry is not None and entry.is_opening:
             yield here, owner, child
         elif (owner.name, child.name.value) in _ON_THE_WAY:
             yield from _openings(document, owner, child, here)

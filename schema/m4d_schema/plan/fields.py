@@ -114,6 +114,11 @@ def _below(node: str, finder: str, key: str) -> Field:
     return Field(read=read)
 
 
+def _opening() -> Field:
+    """Answer with what was read for this very place of the answer."""
+    return Field(read=lambda _, operation, *, path: operation.opened(path), is_opening=True)
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
 
@@ -219,11 +224,14 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "is_small_island_developing": _attribute("sids"),
         "location": _from(values.point),
         "profile": Field(read=lambda country, operation: record("CountryProfile", country, operation)),
+        "contents": _opening(),
     },
     "CountryProfile": {
         "political_context": _from(lambda _: None),
         "development_context": _from(lambda _: None),
+        "statistics": _opening(),
         "places": Field(read=_places_of),
+        "key_documents": _opening(),
     },
     "Place": {
         "id": _id("Place"),
@@ -246,6 +254,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "broader": _parent("Theme", "broader"),
         "narrower": _below("Theme", "narrower", "slug"),
         "goes_local": _attribute("goes_local"),
+        "contents": _opening(),
     },
     "Goal": {
         "id": _id("Goal"),
@@ -265,6 +274,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "website": _attribute("homepage"),
         "parent": _parent("Organization", "parent"),
         "is_partner": _attribute("is_partner"),
+        "contents": _opening(),
     },
     "Source": {
         "id": _id("Source"),

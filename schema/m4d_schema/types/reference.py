@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from m4d_schema.record import Record
 from m4d_schema.types.enums import OrganizationKind, PlaceKind
 from m4d_schema.types.inputs import ContentFilter
 from m4d_schema.types.node import Node
@@ -26,20 +27,23 @@ _ALONE = " Read for one node alone: of a root field that gives one, not within a
 
 
 def _contents(
+    parent: strawberry.Parent[Record],
     info: strawberry.Info[Any, None],
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
 ) -> object:
-    return info.context.opened(info.path.as_list())
+    return parent.read("contents", path=info.path.as_list())
 
 
-def _key_documents(info: strawberry.Info[Any, None], first: FirstKey = KEY_DOCUMENTS) -> object:
-    return info.context.opened(info.path.as_list())
+def _key_documents(
+    parent: strawberry.Parent[Record], info: strawberry.Info[Any, None], first: FirstKey = KEY_DOCUMENTS
+) -> object:
+    return parent.read("key_documents", path=info.path.as_list())
 
 
-def _statistics(info: strawberry.Info[Any, None]) -> object:
-    return info.context.opened(info.path.as_list())
+def _statistics(parent: strawberry.Parent[Record], info: strawberry.Info[Any, None]) -> object:
+    return parent.read("statistics", path=info.path.as_list())
 
 
 @strawberry.type(description="Region of M49.")
