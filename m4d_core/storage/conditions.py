@@ -88,6 +88,11 @@ def _of_ranges(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield col(last) >= start
         if end is not None:
             yield col(first) < end
+    # what is published stands in lists by that: the same range again is sought in the index of the order
+    if wanted.published_from is not None:
+        yield col(CONTENT.effective_at) >= wanted.published_from
+    if wanted.published_before is not None:
+        yield col(CONTENT.effective_at) < wanted.published_before
 
 
 def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column

@@ -50,9 +50,8 @@ class SqlListing:
 
     async def total(self, selection: Selection) -> int:
         """Return the exact number of rows, whatever the page."""
-        statement = select(func.count()).select_from(CONTENT).where(*conditions(selection))
         async with self._database.read() as connection:
-            return await connection.scalar(statement) or 0
+            return await connection.scalar(total_statement(selection)) or 0
 
     async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
         """Return the counts of one facet, most frequent first."""
@@ -73,6 +72,11 @@ def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     if selection.before is not None:
         statement = statement.where(beyond(selection.order.reversed(), selection.before))
     return statement.order_by(*ordering).limit(selection.first + 1).offset(selection.offset or None)
+
+
+def total_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the statement that counts a list, whatever the page."""
+    return select(func.count()).select_from(CONTENT).where(*conditions(selection))
 
 
 def facet_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:

@@ -43,7 +43,15 @@ class Content(SQLModel, table=True):
         Index("content_year_order", "state", "year", "effective_at", "id"),
         Index("content_local_order", "state", "goes_local", "effective_at", "id"),
         Index("content_featured_order", "state", "featured", "effective_at", "id"),
-        Index("content_section", "state", "kind", "goes_local", "knowledge_product"),
+        Index("content_reusable_order", "state", "reusable", "effective_at", "id"),
+        Index("content_issued", "state", "issued_first", "issued_last"),
+        Index("content_active", "state", "active_first", "active_last"),
+        # all that is counted and has no index of its own, so that no count reads the table
+        Index(
+            "content_counted",
+            *("state", "kind", "goes_local", "knowledge_product", "featured", "has_image", "reusable", "has_lessons"),
+            *("origin", "license_key", "month"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)

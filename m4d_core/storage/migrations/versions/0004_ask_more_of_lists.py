@@ -33,7 +33,7 @@ DERIVED: tuple[sa.Column[Any], ...] = (
     sa.Column("active_first", sa.Date(), nullable=True),
     sa.Column("active_last", sa.Date(), nullable=True),
 )
-INDEXES = {
+INDEXES: dict[str, list[str]] = {
     "content_start_order": ["state", "begins_at", "id"],
     "content_document_type_order": ["state", "document_type", "effective_at", "id"],
     "content_status_order": ["state", "project_status", "effective_at", "id"],
@@ -41,7 +41,22 @@ INDEXES = {
     "content_year_order": ["state", "year", "effective_at", "id"],
     "content_local_order": ["state", "goes_local", "effective_at", "id"],
     "content_featured_order": ["state", "featured", "effective_at", "id"],
-    "content_section": ["state", "kind", "goes_local", "knowledge_product"],
+    "content_reusable_order": ["state", "reusable", "effective_at", "id"],
+    "content_issued": ["state", "issued_first", "issued_last"],
+    "content_active": ["state", "active_first", "active_last"],
+    "content_counted": [
+        "state",
+        "kind",
+        "goes_local",
+        "knowledge_product",
+        "featured",
+        "has_image",
+        "reusable",
+        "has_lessons",
+        "origin",
+        "license_key",
+        "month",
+    ],
 }
 CONTENT = sa.table(
     "content",
