@@ -50,7 +50,7 @@ class Content(SQLModel, table=True):
         Index(
             "content_counted",
             *("state", "kind", "goes_local", "knowledge_product", "featured", "has_image", "reusable", "has_lessons"),
-            *("origin", "license_key", "month"),
+            *("origin", "license_key", "month", "published_at"),
         ),
     )
 

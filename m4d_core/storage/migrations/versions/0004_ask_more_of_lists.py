@@ -56,6 +56,7 @@ INDEXES: dict[str, list[str]] = {
         "origin",
         "license_key",
         "month",
+        "published_at",
     ],
 }
 CONTENT = sa.table(
