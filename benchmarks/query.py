@@ -20,6 +20,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage import repository
 from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.reference_rows import read_reference
 from m4d_core.storage.selection import PUBLIC
@@ -113,6 +114,7 @@ async def main(number: int) -> None:
             engine = EmbeddedEngine(Path(folder) / "search", write=True, search_timeout_s=30)
             context = GraphQLContext(
                 listing=SqlListing(database),
+                figures=Figures(database),
                 rows=Rows(database),
                 memory=await open_memory(database),
                 engine=engine,

@@ -118,6 +118,10 @@ class Settings(BaseSettings):
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
+    graphql_max_filter_depth: int = Field(4, gt=0, description="How deep filters may stand in one another.")
+    graphql_max_filter_clauses: int = Field(50, ge=0, description="Filters that may stand in one filter.")
+    graphql_max_near_km: int = Field(500, gt=0, description="Largest distance of a filter by place, in kilometers.")
+    graphql_max_near_places: int = Field(5000, gt=0, description="Places that a filter by distance may take in.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 
     @field_validator("fetch_allow", "plugins", "feeds", mode="before")

@@ -45,7 +45,18 @@ REFERENCE: dict[str, Sequence[Mapping[str, Any]]] = {
             "goes_local": True,
         },
     ],
-    "goals": [{"code": "10.7", "number": 10, "names": {"en": "Orderly migration"}, "color": "#DD1367"}],
+    "places": [
+        {"id": "tn-tunis", "name": "Tunis", "kind": "CITY", "country": "TN", "latitude": 36.8, "longitude": 10.18},
+        {"id": "ma-nador", "name": "Nador", "kind": "PROVINCE", "country": "MA"},
+    ],
+    "compact_objectives": [
+        {"number": number, "names": {"en": name, "fr": f"{name} (fr)"}, "titles": {"en": f"Objective {number}"}}
+        for number, name in (("1", "Data"), ("20", "Remittances"))
+    ],
+    "goals": [
+        {"code": code, "number": 10, "names": {"en": name}, "color": "#DD1367"}
+        for code, name in (("10", "Reduced inequalities"), ("10.7", "Orderly migration"))
+    ],
     "organizations": [
         {
             "slug": "undp",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from m4d_core.content.reference import Place
+
 
 @dataclass(frozen=True, kw_only=True)
 class License:
@@ -77,6 +79,7 @@ class Item:
     title, summary: plain text or HTML. html: the full text. published, updated: text in any form, or aware.
     languages: as declared, the first is the item's own. countries: codes or names of countries it is about.
     themes: the publisher's own terms. sectors: `vocabulary:code` of IATI, or bare text.
+    compact_objectives: numbers of objectives of the Global Compact for Migration, 1 to 23.
     part_of: identity of the item this one is a part of (an IATI output): it is kept inside that one's detail.
     inferred: what the plugin derived, as (field, value, method).
     """
@@ -95,6 +98,7 @@ class Item:
     themes: Sequence[str] = ()
     sectors: Sequence[str] = ()
     goals: Sequence[str] = ()
+    compact_objectives: Sequence[str] = ()
     participants: Sequence[Participant] = ()
     image: Image | None = None
     files: Sequence[File] = ()
@@ -110,7 +114,8 @@ class CleanItem:
 
     Every text is plain but `html`, which has been through the one sanitiser. Times are aware, in UTC.
     language: BCP 47, `und` when neither declared nor detected. countries: ISO 3166-1 alpha-2.
-    themes: slugs of our list. goals: SDG numbers and targets (`10.7`). detail: valid for the kind.
+    themes: slugs of our list. goals: SDG numbers and targets (`10.7`). compact_objectives: `1` to `23`.
+    detail: valid for the kind.
     inferred: what was derived, as (field, value, method). unmapped: terms without a theme or country of ours.
     """
 
@@ -131,6 +136,8 @@ class CleanItem:
     themes: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    compact_objectives: tuple[str, ...] = ()
     image: Image | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     part_of: str | None = None

@@ -1,8 +1,11 @@
-"""Reference data in memory: countries, regions, places, themes, goals, organizations. Standard library only.
+"""Reference data in memory: countries, regions, places, themes, goals, objectives, organizations.
+
+Standard library only.
 
 The database tables are the truth; `Reference.from_rows` takes their rows as plain mappings.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,6 +15,7 @@ from m4d_core.content.country import other_names
 from m4d_core.content.text import tokens
 
 ENGLISH = "en"
+EARTH_KM = 6371.0088
 FEWEST_LETTERS = 3  # shorter acronyms mean too many things
 
 Names = Mapping[str, str]
@@ -54,6 +58,8 @@ class Country:
     ldc: bool = False
     lldc: bool = False
     sids: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -115,6 +121,20 @@ class Goal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompactObjective:
+    """Objective of the Global Compact for Migration. number: `1` to `23`. names: short. titles: as adopted."""
+
+    number: str
+    names: Names = field(hash=False)
+    titles: Names = field(hash=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every name, in every language."""
+        return (*self.names.values(), *self.titles.values())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Organization:
     """Agency, donor, authority, association. kind: an OrganizationKind of the schema. parent: slug."""
 
@@ -134,7 +154,7 @@ class Organization:
         return (*self.names.values(), self.acronym) if self.acronym else tuple(self.names.values())
 
 
-Value = TypeVar("Value", Region, Country, Place, Theme, Goal, Organization)
+Value = TypeVar("Value", Region, Country, Place, Theme, Goal, CompactObjective, Organization)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +166,7 @@ class Reference:
     places: Mapping[str, Place] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     goals: Mapping[str, Goal] = field(default_factory=dict)
+    compact_objectives: Mapping[str, CompactObjective] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     _by_ref: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -163,6 +184,7 @@ class Reference:
             places=_keyed(rows.get("places", ()), Place, "id"),
             themes=_keyed(rows.get("themes", ()), Theme, "slug"),
             goals=_keyed(rows.get("goals", ()), Goal, "code"),
+            compact_objectives=_keyed(rows.get("compact_objectives", ()), CompactObjective, "number"),
             organizations=organizations,
             _by_ref=MappingProxyType(_refs(organizations.values())),
         )
@@ -187,6 +209,10 @@ class Reference:
         """Return the goal (`10`) or target (`10.c`) of a code."""
         return self.goals.get(code)
 
+    def compact_objective(self, number: str) -> CompactObjective | None:
+        """Return the objective of the Global Compact of a number."""
+        return self.compact_objectives.get(number)
+
     def organization(self, slug: str) -> Organization | None:
         """Return the organization of a slug."""
         return self.organizations.get(slug)
@@ -201,6 +227,10 @@ class Reference:
     def narrower(self, slug: str) -> tuple[Theme, ...]:
         """Return the themes right under one."""
         return tuple(theme for theme in self.themes.values() if theme.broader == slug)
+
+    def targets(self, goal: str) -> tuple[str, ...]:
+        """Return the codes of the targets of a goal; a target has none."""
+        return tuple(each.code for each in self.goals.values() if each.target and str(each.number) == goal)
 
     def subregions(self, m49: str) -> tuple[Region, ...]:
         """Return the regions right under one."""
@@ -218,6 +248,16 @@ class Reference:
             m49 = self.regions[m49].parent
         return tuple(found)
 
+    def regions_of(self, countries: Iterable[str]) -> tuple[str, ...]:
+        """Return the codes of all regions above countries, each once."""
+        known = (self.countries.get(iso2) for iso2 in countries)
+        return tuple(dict.fromkeys(m49 for each in known if each for m49 in self.regions_above(each.region)))
+
+    def places_near(self, latitude: float, longitude: float, within_km: float) -> tuple[Place, ...]:
+        """Return the places with a point within a distance of a point."""
+        here = (latitude, longitude)
+        return tuple(place for place in self.places.values() if distance_km(here, place) <= within_km)
+
     def places_of(self, iso2: str) -> tuple[Place, ...]:
         """Return the places of a country."""
         return tuple(place for place in self.places.values() if place.country == iso2.upper())
@@ -225,7 +265,8 @@ class Reference:
     def labels(self, kind: str, key: str) -> tuple[str, ...]:
         """Return every name of a value in every language, each once; an unknown key has none.
 
-        kind: `country`, `region`, `place`, `theme`, `goal` or `organization`. Raises KeyError for another.
+        kind: `country`, `region`, `place`, `theme`, `goal`, `compact_objective` or `organization`. Raises KeyError for
+        another.
         """
         tables: Mapping[str, Mapping[str, Labelled]] = {
             "country": self.countries,
@@ -233,6 +274,7 @@ class Reference:
             "place": self.places,
             "theme": self.themes,
             "goal": self.goals,
+            "compact_objective": self.compact_objectives,
             "organization": self.organizations,
         }
         found = tables[kind].get(key)
@@ -251,6 +293,19 @@ def in_language(names: Names, wanted: Sequence[str]) -> tuple[str, str]:
     for language, text in names.items():
         return text, language
     raise ValueError("there is no name in any language")
+
+
+def distance_km(here: tuple[float, float], place: Place) -> float:
+    """Return how far a place is from a point (latitude, longitude), infinite for one without a point.
+
+    On a sphere, half a per cent from the truth at most. Source: haversine formula, mean radius of the Earth (IUGG).
+    """
+    if place.latitude is None or place.longitude is None:
+        return math.inf
+    north, there = math.radians(here[0]), math.radians(place.latitude)
+    east = math.radians(place.longitude - here[1])
+    chord = math.sin((there - north) / 2) ** 2 + math.cos(north) * math.cos(there) * math.sin(east / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(chord, 1.0)))
 
 
 def _refs(organizations: Collection[Organization]) -> dict[str, str]:

@@ -7,7 +7,8 @@ from m4d_core.content.html import tidy
 from m4d_core.content.item import Item
 from m4d_core.content.theme import match_themes, nearest_goal, themes_for_sectors, unknown_sectors
 
-MAX_GOALS = 5  # an item with all seventeen says nothing
+MAX_GOALS = 5  # an item with all seventeen says nothing; nor does one with all objectives of the Global Compact
+OBJECTIVES = 23
 
 _GOAL_VOCABULARIES = ("8:", "7:")  # of IATI sectors: targets, goals
 # the targets that name migration go first, so that the cap leaves them
@@ -27,6 +28,7 @@ class Subjects:
     countries: tuple[str, ...]
     themes: tuple[str, ...]
     goals: tuple[str, ...]
+    compact_objectives: tuple[str, ...] = ()
     inferred: tuple[Inference, ...]
     unmapped: tuple[str, ...]
 
@@ -51,6 +53,7 @@ class Subjects:
             countries=tuple(dict.fromkeys(countries)),
             themes=tuple(dict.fromkeys(themes)),
             goals=_goals(item),
+            compact_objectives=tuple(_objectives(item)),
             inferred=tuple(inferred),
             unmapped=tuple(dict.fromkeys(unmapped)),
         )
@@ -66,3 +69,10 @@ def _goals(item: Item) -> tuple[str, ...]:
     narrowed = {code.split(".")[0] for code in valid if "." in code}
     kept = [code for code in valid if code not in narrowed]
     return tuple(sorted(kept, key=lambda code: code not in _OWN_GOALS)[:MAX_GOALS])
+
+
+def _objectives(item: Item) -> list[str]:
+    """Return numbers of objectives of the Global Compact, at most MAX_GOALS; what is none is left out."""
+    numbers = (text.strip() for text in item.compact_objectives)
+    valid = (int(text) for text in numbers if text.isascii() and text.isdecimal())
+    return [str(number) for number in dict.fromkeys(valid) if 1 <= number <= OBJECTIVES][:MAX_GOALS]

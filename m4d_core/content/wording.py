@@ -9,7 +9,7 @@ from m4d_core.content.language import clean_tag, detect
 from m4d_core.content.license import terms
 from m4d_core.content.text import plain_excerpt
 
-NORMALISER_VERSION = 1  # of all core normalisers: raise it when the same entry comes out otherwise
+NORMALISER_VERSION = 2  # of all core normalisers: raise it when the same entry comes out otherwise
 SUMMARY_LENGTH = 500  # characters; longer ones are the full text under another name
 TITLE_LENGTH = 500
 CERTAIN_LENGTH = 100  # characters the detector needs before it may contradict what was declared

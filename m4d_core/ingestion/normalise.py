@@ -16,6 +16,7 @@ from m4d_core.content.item import CleanItem, File, Image, Item, License, Partici
 from m4d_core.content.kind import Kind
 from m4d_core.content.language import clean_tag
 from m4d_core.content.license import terms
+from m4d_core.content.place import places_of
 from m4d_core.content.subjects import Subjects
 from m4d_core.content.text import plain_excerpt
 from m4d_core.content.urls import canonical_url, clean_url
@@ -77,7 +78,8 @@ def normalise(item: Item, defaults: Defaults, context: Context, now: datetime) -
     published, published_facts = _instant("published_at", item.published, now)
     updated, updated_facts = _instant("updated_at", item.updated, now)
     subjects = Subjects.of(item)
-    detail = _detail(item, kind, base, defaults)
+    given = _detail(item, kind, base, defaults)
+    detail = valid_detail(kind, given if terms(rights.key).full_text else _brief(given))
     return CleanItem(
         identity=identity,
         kind=kind,
@@ -96,8 +98,10 @@ def normalise(item: Item, defaults: Defaults, context: Context, now: datetime) -
         themes=subjects.themes,
         goals=subjects.goals,
         organizations=_organizations(item, defaults, rights),
+        places=places_of(detail.get("locations", ()), subjects.countries),
+        compact_objectives=subjects.compact_objectives,
         image=_image(item.image, base),
-        detail=valid_detail(kind, detail if terms(rights.key).full_text else _brief(detail)),
+        detail=detail,
         part_of=item.part_of,
         inferred=(*item.inferred, *language_facts, *published_facts, *updated_facts, *subjects.inferred),
         unmapped=subjects.unmapped,

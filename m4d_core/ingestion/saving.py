@@ -118,6 +118,8 @@ def _known(reference: Reference, item: CleanItem) -> CleanItem:
         themes=tuple(key for key in item.themes if reference.theme(key)),
         goals=tuple(key for key in item.goals if reference.goal(key)),
         organizations=tuple(key for key in item.organizations if reference.organization(key)),
+        places=tuple(place for place in item.places if reference.country(place.country)),
+        compact_objectives=tuple(key for key in item.compact_objectives if reference.compact_objective(key)),
     )
 
 

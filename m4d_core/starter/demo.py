@@ -30,6 +30,7 @@ def demo() -> Iterator[CleanItem]:
             countries=tuple(fact["countries"]),
             themes=tuple(fact["themes"]),
             goals=tuple(fact["goals"]),
+            compact_objectives=tuple(fact.get("compact_objectives", ())),
             detail=valid_detail(fact["kind"], _detail(fact)),
         )
 

@@ -1,7 +1,7 @@
 """What a first start loads, as rows and items; nothing here touches a database.
 
-Courses, discussions, sections, milestones and the objectives of the Global Compact lie in `data/` and are not loaded:
-their types do not exist yet.
+Courses, discussions, milestones and selection criteria lie in `data/` and are not loaded: their types do not exist yet.
+Sections are the site's menu, which is read as it is.
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,7 @@ from typing import Any
 from m4d_core.content.details import valid_detail
 from m4d_core.content.item import CleanItem, License
 from m4d_core.content.kind import Kind
+from m4d_core.content.reference import Place
 from m4d_core.starter.facts import Fact, facts
 
 FILE = "projects"
@@ -40,8 +41,19 @@ def _project(fact: Fact) -> CleanItem:
         countries=(fact["country"], *fact.get("partner_countries", ())),
         themes=tuple(fact.get("themes", ())),
         organizations=tuple(dict.fromkeys(slug for part in _ROLES for slug in fact.get(part, ()))),
+        places=tuple(_places(fact)),
         detail=valid_detail(Kind.PROJECT, _detail(fact)),
     )
+
+
+def _places(fact: Fact) -> Iterator[Place]:
+    """Yield the localities of a project as they stand in the list of places."""
+    known = {(each["country"], each["name"]): each for each in facts("places")}
+    countries = (fact["country"], *fact.get("partner_countries", ()))
+    for name in fact.get("localities", ()):
+        found = next((known[country, name] for country in countries if (country, name) in known), None)
+        if found is not None:
+            yield Place(**found)
 
 
 def _identity(fact: Fact) -> str:

@@ -32,6 +32,7 @@ def reference_rows() -> ReferenceRows:
         "places": [dict(fact) for fact in facts("places")],
         "themes": [_theme(fact) for fact in facts("themes")],
         "goals": list(_goals()),
+        "compact_objectives": [_objective(fact) for fact in facts("gcm_objectives")],
         "organizations": [_organization(fact) for fact in facts("organisations")],
     }
 
@@ -46,7 +47,8 @@ def _regions() -> Iterator[Row]:
 
 def _country(fact: Fact) -> Row:
     codes = {name: fact[name] for name in ("iso2", "iso3", "m49", "ldc", "lldc", "sids")}
-    return {**codes, "names": fact["name"], "region": fact["m49_subregion"]}
+    point = dict(zip(("latitude", "longitude"), fact.get("point", ()), strict=False))
+    return {**codes, **point, "names": fact["name"], "region": fact["m49_subregion"]}
 
 
 def _theme(fact: Fact) -> Row:
@@ -67,6 +69,10 @@ def _goals() -> Iterator[Row]:
     for fact in facts("sdg_targets"):
         number = fact["goal"]
         yield {"code": fact["code"], "number": number, "names": fact["label"], "color": colors[number]}
+
+
+def _objective(fact: Fact) -> Row:
+    return {"number": str(fact["number"]), "names": fact["short"], "titles": {"en": fact["title_en"]}}
 
 
 def _organization(fact: Fact) -> Row:

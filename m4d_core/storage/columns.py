@@ -42,9 +42,9 @@ Strings = list[str]
 Document = dict[str, Any]
 
 
-def json_column(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
-    """Return a field of JSON."""
-    return Field(sa_column=Column(Json, nullable=nullable))
+def json_column(*, nullable: bool = False, default: str | None = None) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
+    """Return a field of JSON. default: as JSON, of rows that were there before the column."""
+    return Field(sa_column=Column(Json, nullable=nullable, server_default=default))
 
 
 def instant_column(*, nullable: bool = True, index: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so

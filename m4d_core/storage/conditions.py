@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true, tuple_
 from sqlmodel import col
 
 from m4d_core.storage import tables
@@ -14,8 +14,32 @@ CONTENT = tables.Content
 # relation of a filter -> (link table, its key column); a relation to one is a column of content itself
 LINKS: dict[str, tuple[Any, Any]] = {
     "countries": (tables.ContentCountry, tables.ContentCountry.country),
+    "regions": (tables.ContentRegion, tables.ContentRegion.region),
+    "places": (tables.ContentPlace, tables.ContentPlace.place),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
+    "goals": (tables.ContentGoal, tables.ContentGoal.goal),
+    "compact_objectives": (tables.ContentCompactObjective, tables.ContentCompactObjective.objective),
+}
+# set of values of a filter -> the column that must be one of them
+VALUES: dict[str, Any] = {
+    "kinds": CONTENT.kind,
+    "languages": CONTENT.language,
+    "origins": CONTENT.origin,
+    "years": CONTENT.year,
+    "document_types": CONTENT.document_type,
+    "project_statuses": CONTENT.project_status,
+    "programs": CONTENT.program,
+    "phases": CONTENT.phase,
+}
+# flags of a filter, each the name of its column
+FLAGS = ("featured", "goes_local", "has_image", "reusable", "knowledge_product", "has_lessons")
+# range of a filter -> (the column that must not end before it, the column that must begin before its end)
+RANGES: dict[str, tuple[Any, Any]] = {
+    "published": (CONTENT.published_at, CONTENT.published_at),
+    "updated": (CONTENT.updated_at, CONTENT.updated_at),
+    "issued": (CONTENT.issued_last, CONTENT.issued_first),
+    "active": (CONTENT.active_last, CONTENT.active_first),
 }
 
 
@@ -26,23 +50,52 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
 def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions of a filter, to be joined by AND."""
-    if wanted.kinds is not None:
-        yield _one_of(col(CONTENT.kind), wanted.kinds)
-    if wanted.languages is not None:
-        yield _one_of(col(CONTENT.language), wanted.languages)
-    if wanted.published_from is not None:
-        yield col(CONTENT.published_at) >= wanted.published_from
-    if wanted.published_before is not None:
-        yield col(CONTENT.published_at) < wanted.published_before
-    if wanted.sources is not None:
-        yield from _column_keys(col(CONTENT.source_key), wanted.sources)
+    yield from _of_columns(wanted)
     for relation, (_, key) in LINKS.items():
         keys = getattr(wanted, relation)
         if keys is not None:
             yield from _link_keys(key, keys)
+    for each in wanted.and_:
+        yield from matches(each)
+    if wanted.or_ is not None:
+        yield or_(false(), *(_all(each) for each in wanted.or_))
+    if wanted.not_ is not None:
+        yield not_(func.coalesce(_all(wanted.not_), false()))  # what is not known does not hold
 
 
-def _one_of(column: Any, values: Set[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+def _all(wanted: Filter) -> ColumnElement[bool]:
+    return and_(true(), *matches(wanted))
+
+
+def _of_columns(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    for name, column in VALUES.items():
+        values = getattr(wanted, name)
+        if values is not None:
+            yield _one_of(col(column), values)
+    for name in FLAGS:
+        flag = getattr(wanted, name)
+        if flag is not None:
+            yield col(getattr(CONTENT, name)) == flag
+    yield from _of_ranges(wanted)
+    if wanted.sources is not None:
+        yield from _column_keys(col(CONTENT.source_key), wanted.sources)
+
+
+def _of_ranges(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    for name, (last, first) in RANGES.items():
+        start, end = getattr(wanted, f"{name}_from"), getattr(wanted, f"{name}_before")
+        if start is not None:
+            yield col(last) >= start
+        if end is not None:
+            yield col(first) < end
+    # what is published stands in lists by that: the same range again is sought in the index of the order
+    if wanted.published_from is not None:
+        yield col(CONTENT.effective_at) >= wanted.published_from
+    if wanted.published_before is not None:
+        yield col(CONTENT.effective_at) < wanted.published_before
+
+
+def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
     # Equality, where it is one value, lets the index give the order too; IN would be sorted.
     condition: ColumnElement[bool] = column == next(iter(values)) if len(values) == 1 else column.in_(sorted(values))
     return condition
@@ -60,16 +113,17 @@ def _column_keys(column: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # n
 
 
 def _link_keys(key: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - a mapped column
-    link = key.class_
     content_id = col(CONTENT.id)
+    # never correlated to a link table outside, which a facet may be counted by
+    linked = select(key.class_.content_id).correlate(None)
     if keys.any_of is not None:
-        yield content_id.in_(select(link.content_id).where(key.in_(sorted(keys.any_of))))
+        yield content_id.in_(linked.where(key.in_(sorted(keys.any_of))))
     for value in sorted(keys.all_of):
-        yield content_id.in_(select(link.content_id).where(key == value))
+        yield content_id.in_(linked.where(key == value))
     if keys.none_of:
-        yield content_id.not_in(select(link.content_id).where(key.in_(sorted(keys.none_of))))
+        yield content_id.not_in(linked.where(key.in_(sorted(keys.none_of))))
     if keys.exists is not None:
-        some = exists().where(link.content_id == content_id)
+        some = exists().where(key.class_.content_id == content_id).correlate(CONTENT)
         yield some if keys.exists else ~some
 
 

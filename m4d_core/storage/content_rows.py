@@ -10,9 +10,11 @@ from sqlmodel import SQLModel
 from m4d_core.content.identity import content_id, slugify
 from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
+from m4d_core.content.money import totals
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.text import normalise
 from m4d_core.storage import tables
+from m4d_core.storage.derived import derived
 
 TITLE_KEY = 120
 
@@ -55,6 +57,8 @@ CHANGING = (
     "themes",
     "goals",
     "organizations",
+    "places",
+    "compact_objectives",
     "starts_on",
     "starts_precision",
     "ends_on",
@@ -74,7 +78,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
     """Return the row of an item that is new at `now`."""
     item = write.item
     public_id = content_id(write.source_key, item.identity)
-    return {
+    row = {
         "id": public_id,
         "source_key": write.source_key,
         "identity": item.identity,
@@ -104,6 +108,8 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "themes": list(item.themes),
         "goals": list(item.goals),
         "organizations": list(item.organizations),
+        "places": [place.id for place in item.places],
+        "compact_objectives": list(item.compact_objectives),
         **_period(item),
         "license": asdict(item.license),
         "provenance": dict(write.provenance) if write.provenance is not None else None,
@@ -114,6 +120,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "gone_reason": None,
         "payload_sha": (write.provenance or {}).get("payload_sha"),
     }
+    return row | derived(row)
 
 
 def _period(item: CleanItem) -> dict[str, Any]:
@@ -130,9 +137,28 @@ def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], l
     """Yield each link table with the link rows of these content rows."""
     for model, key, relation in (
         (tables.ContentCountry, "country", "countries"),
+        (tables.ContentPlace, "place", "places"),
         (tables.ContentTheme, "theme", "themes"),
         (tables.ContentGoal, "goal", "goals"),
+        (tables.ContentCompactObjective, "objective", "compact_objectives"),
         (tables.ContentOrganization, "organization", "organizations"),
     ):
         pairs = [{"content_id": row["id"], key: value} for row in rows for value in dict.fromkeys(row[relation])]
         yield model, pairs
+    yield tables.ContentRole, [{"content_id": row["id"], **role} for row in rows for role in _roles(row)]
+    yield (
+        tables.ContentBudget,
+        [
+            {"content_id": row["id"], "currency": currency, "amount": amount}
+            for row in rows
+            for currency, amount in totals(row["detail"].get("budget", ())).items()
+        ],
+    )
+
+
+def _roles(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the roles of organizations of ours in a project, each once."""
+    named = ((each["role"], each.get("organization")) for each in row["detail"].get("participants", ()))
+    for role, organization in dict.fromkeys(named):
+        if organization in row["organizations"]:
+            yield {"role": role, "organization": organization}

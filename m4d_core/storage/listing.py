@@ -1,11 +1,11 @@
 """The listing protocol: ids of a page, exact total, facets (D9). SQL is the first implementation, and the oracle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from m4d_core.storage.selection import FacetField, Position, Selection
+from m4d_core.storage.selection import FacetField, Position, Selection, value_text
 
 Row = Mapping[str, Any]
 
@@ -35,6 +35,13 @@ class FacetCounts:
     field: FacetField
     buckets: tuple[tuple[str, int], ...]
     other_count: int
+
+    @classmethod
+    def of(cls, field: FacetField, counted: Iterable[tuple[object, int]], first: int) -> "FacetCounts":
+        """Return the counts of values in any order, of which the first so many are shown."""
+        ordered = sorted(((value_text(value), count) for value, count in counted), key=lambda pair: (-pair[1], pair[0]))
+        rest = sum(count for _, count in ordered[first:])
+        return cls(field=field, buckets=tuple(ordered[:first]), other_count=rest)
 
 
 class Listing(Protocol):

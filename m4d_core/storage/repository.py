@@ -13,16 +13,18 @@ from sqlmodel import col
 
 from m4d_core.content.kind import State
 from m4d_core.errors import ConflictError, LeaseLostError
-from m4d_core.storage import changes, clusters, tables
+from m4d_core.storage import changes, clusters, regions, tables
 from m4d_core.storage import parts as parts_room
 from m4d_core.storage.changes import NewChange, Operation
 from m4d_core.storage.content_rows import CHANGING, LINEAGE, Write, links, row_of
 from m4d_core.storage.database import Database, plain
+from m4d_core.storage.derived import DERIVED, derived
 from m4d_core.storage.parts import Part
+from m4d_core.storage.reference_rows import ensure_places
 from m4d_core.storage.slugs import claim_slugs
 
 CONTENT = tables.Content
-WRITTEN = (*CHANGING, "updated_at", "revision", "state", "gone_reason")  # by an update
+WRITTEN = (*CHANGING, *DERIVED, "updated_at", "revision", "state", "gone_reason")  # by an update
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class Transaction:
 
         Returns what happened to each id that was touched.
         """
+        await ensure_places(self.connection, [place for write in writes for place in write.item.places])
         rows = {row["id"]: row for row in (row_of(write, self.now) for write in writes)}
         before = {row["id"]: row for row in await self._rows(col(CONTENT.id).in_(list(rows)))}
         fresh = [row for content_id, row in rows.items() if content_id not in before]
@@ -180,6 +183,7 @@ class Transaction:
                 state=before["state"],
                 cluster=before["cluster"],
             )
+            after.update(derived(after))
             changed = {name for name in CHANGING if after[name] != before[name]}
             returned = _returned(before)
             if not changed - set(LINEAGE) and not returned:
@@ -210,6 +214,7 @@ class Transaction:
             await self.connection.execute(table.delete().where(table.c.content_id.in_(ids)))
             if pairs:
                 await self.connection.execute(table.insert(), pairs)
+        await regions.link(self.connection, ids)
 
     def _note(self, operation: Operation, row: Mapping[str, Any], fields: tuple[str, ...] = ()) -> None:
         self.changes.append(

@@ -1,16 +1,31 @@
 """The listing answered by SQL: the first implementation of the protocol, and the oracle for any other (D9)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, extract, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from m4d_core.storage import tables
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import FacetCounts, Page, Row
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
+
+# facet -> the column that is counted, unless it is one of a link table
+COLUMNS: Mapping[FacetField, Any] = {
+    FacetField.KIND: CONTENT.kind,
+    FacetField.SOURCE: CONTENT.source_key,
+    FacetField.LANGUAGE: CONTENT.language,
+    FacetField.YEAR: CONTENT.year,
+    FacetField.MONTH: CONTENT.month,
+    FacetField.DOCUMENT_TYPE: CONTENT.document_type,
+    FacetField.PROJECT_STATUS: CONTENT.project_status,
+    FacetField.PHASE: CONTENT.phase,
+    FacetField.GOES_LOCAL: CONTENT.goes_local,
+    FacetField.KNOWLEDGE_PRODUCT: CONTENT.knowledge_product,
+    FacetField.LICENSE: CONTENT.license_key,
+}
 
 
 class SqlListing:
@@ -35,20 +50,14 @@ class SqlListing:
 
     async def total(self, selection: Selection) -> int:
         """Return the exact number of rows, whatever the page."""
-        statement = select(func.count()).select_from(CONTENT).where(*_conditions(selection))
         async with self._database.read() as connection:
-            return await connection.scalar(statement) or 0
+            return await connection.scalar(total_statement(selection)) or 0
 
     async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
         """Return the counts of one facet, most frequent first."""
         async with self._database.read() as connection:
             counted = (await connection.execute(facet_statement(selection, facet))).all()
-        ordered = sorted(((str(value), count) for value, count in counted), key=lambda pair: (-pair[1], pair[0]))
-        return FacetCounts(
-            field=facet,
-            buckets=tuple(ordered[:first]),
-            other_count=sum(count for _, count in ordered[first:]),
-        )
+        return FacetCounts.of(facet, counted, first)
 
 
 def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
@@ -57,7 +66,7 @@ def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     ordering: list[Any] = [order_column(selection.order.field), col(CONTENT.id)]
     if selection.order.descending is not selection.from_end:
         ordering = [column.desc() for column in ordering]
-    statement = select(*(col(getattr(CONTENT, name)) for name in wanted)).where(*_conditions(selection))
+    statement = select(*(col(getattr(CONTENT, name)) for name in wanted)).where(*conditions(selection))
     if selection.after is not None:
         statement = statement.where(beyond(selection.order, selection.after))
     if selection.before is not None:
@@ -65,29 +74,28 @@ def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     return statement.order_by(*ordering).limit(selection.first + 1).offset(selection.offset or None)
 
 
+def total_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the statement that counts a list, whatever the page."""
+    return select(func.count()).select_from(CONTENT).where(*conditions(selection))
+
+
 def facet_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:
     """Return the statement that counts a facet, its own filter left out."""
     own = OWN_FILTER.get(facet)
-    widened = replace(selection, filter=replace(selection.filter, **{own: None})) if own else selection
-    value = _facet_value(facet)
-    statement = select(value.label("value"), func.count().label("count"))
-    if own in LINKS:
-        link = LINKS[own][0]
+    widened = replace(selection, filter=selection.filter.without(own)) if own else selection
+    return count_statement(widened, facet)
+
+
+def count_statement(selection: Selection, facet: FacetField) -> Select[*tuple[Any, ...]]:
+    """Return the statement that counts a selection by the values of a facet."""
+    link, column = LINKS.get(OWN_FILTER.get(facet, ""), (None, COLUMNS.get(facet)))
+    value: Any = col(column)
+    statement: Select[*tuple[Any, ...]] = select(value.label("value"), func.count().label("count"))
+    if link is not None:
         statement = statement.select_from(CONTENT).join(link, col(link.content_id) == col(CONTENT.id))
-    return statement.where(*_conditions(widened), value.is_not(None)).group_by(value)
+    return statement.where(*conditions(selection), value.is_not(None)).group_by(value)
 
 
-def _facet_value(facet: FacetField) -> Any:  # noqa: ANN401 - a column or an expression
-    columns: dict[FacetField, Any] = {
-        FacetField.KIND: tables.Content.kind,
-        FacetField.SOURCE: tables.Content.source_key,
-        FacetField.LANGUAGE: tables.Content.language,
-        FacetField.YEAR: extract("year", col(tables.Content.published_at)),
-    }
-    if facet in columns:
-        return columns[facet] if facet is FacetField.YEAR else col(columns[facet])
-    return col(LINKS[OWN_FILTER[facet]][1])
-
-
-def _conditions(selection: Selection) -> list[Any]:
+def conditions(selection: Selection) -> list[Any]:
+    """Return the conditions that hold for what stands in a list, to be joined by AND."""
     return [visible(selection.viewer), *matches(selection.filter)]

@@ -18,6 +18,7 @@ from m4d_core.ingestion.workshop import open_workshop
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import PUBLIC
 from m4d_core.storage.sql_listing import SqlListing
@@ -66,6 +67,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         stack.push_async_callback(engine.close)
         graphql = GraphQLContext(
             listing=SqlListing(database),
+            figures=Figures(database),
             rows=Rows(database),
             memory=await open_memory(database),
             engine=engine,

@@ -3,26 +3,17 @@
 Source: Relay, GraphQL Cursor Connections Specification.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from m4d_core.storage.listing import FacetCounts
-from m4d_core.storage.selection import FacetField, Filter, Keys
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.plan.fields import FACET_NODES, find
 from m4d_schema.plan.labels import facet_label
 from m4d_schema.record import Record
 from m4d_schema.selection import FacetDemand
-
-_FILTERS = {
-    FacetField.KIND: "kinds",
-    FacetField.SOURCE: "sources",
-    FacetField.COUNTRY: "countries",
-    FacetField.THEME: "themes",
-    FacetField.ORGANIZATION: "organizations",
-    FacetField.LANGUAGE: "languages",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,24 +111,28 @@ class Listed:
         return [self._facet(FacetDemand(each, first)) for each in by]
 
     def _facet(self, demand: FacetDemand) -> Facet:
-        counts = self.counts[demand]
-        chosen = _chosen(self.wanted, demand.field)
-        buckets = [
-            Bucket(
-                value=value,
-                label=facet_label(demand.field, value, node),
-                count=count,
-                selected=value in chosen,
-                node=node,
-            )
-            for value, count in counts.buckets
-            for node in (self._node(demand.field, value),)
-        ]
-        return Facet(field=demand.field.value, buckets=buckets, other_count=counts.other_count)
+        counts, chosen = self.counts[demand], _chosen(self.wanted, demand.field)
+        return Facet(
+            field=demand.field.value,
+            buckets=buckets(self.operation, counts, chosen),
+            other_count=counts.other_count,
+        )
 
-    def _node(self, facet: FacetField, value: str) -> Record | None:
-        node = FACET_NODES.get(facet)
-        return find(node, value, self.operation) if node else None
+
+def buckets(operation: Any, counts: FacetCounts, chosen: frozenset[str] = frozenset()) -> list[Bucket]:  # noqa: ANN401 - an Operation
+    """Return counted values with their labels and nodes. chosen: those that the filter asks for."""
+    kind = FACET_NODES.get(counts.field)
+    return [
+        Bucket(
+            value=value,
+            label=facet_label(counts.field, value, node),
+            count=count,
+            selected=value in chosen,
+            node=node,
+        )
+        for value, count in counts.buckets
+        for node in (find(kind, value, operation) if kind else None,)
+    ]
 
 
 def check_size(size: int, argument: str, most: int) -> None:
@@ -149,7 +144,15 @@ def check_size(size: int, argument: str, most: int) -> None:
 
 
 def _chosen(wanted: Filter, facet: FacetField) -> frozenset[str]:
-    asked = getattr(wanted, _FILTERS[facet]) if facet in _FILTERS else None
+    """Return the values of a facet that a filter asks for, where its conditions are joined by AND alone."""
+    own = OWN_FILTER.get(facet)
+    asked = [getattr(each, own) for each in wanted.joined()] if own else []
+    return frozenset(value_text(value) for each in asked for value in _values(each))
+
+
+def _values(asked: object) -> Iterable[object]:
     if isinstance(asked, Keys):
         return (asked.any_of or frozenset()) | asked.all_of
-    return asked or frozenset()
+    if isinstance(asked, frozenset):
+        return asked
+    return () if asked is None else (asked,)

@@ -1,18 +1,22 @@
 """What an operation has at hand: the parts of the installation, and what was read for it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from m4d_core.clock import Clock, Randomness
 from m4d_core.content.reference import Reference
+from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
+from m4d_core.storage.figures import Figures
 from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
 from m4d_schema.documents import Documents
+from m4d_schema.errors import Code
 from m4d_schema.limits import MAX_NODES, Budget
 from m4d_schema.memory import Memory, Sources
 from m4d_schema.selection import Demand
@@ -28,6 +32,7 @@ class GraphQLContext:
     """
 
     listing: Listing
+    figures: Figures
     rows: Rows
     memory: Memory
     engine: SearchEngine
@@ -53,6 +58,7 @@ class Operation:
     budget: Budget
     _live: Sources | None = field(default=None, init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _opened: dict[tuple[str | int, ...], Any] = field(default_factory=dict, init=False)
 
     @property
     def reference(self) -> Reference:
@@ -62,6 +68,23 @@ class Operation:
     def source(self, key: str) -> SourceState | None:
         """Return a source: as it is now when the operation asks for that, else as last read."""
         return (self._live or {}).get(key) or self.context.memory.sources.get(key)
+
+    def open(self, path: Sequence[str | int], value: object) -> None:
+        """Keep what was read for the field at this place of the answer; a QueryError is raised there."""
+        self._opened[tuple(path)] = value
+
+    def opened(self, path: Sequence[str | int]) -> Any:  # noqa: ANN401 - what was kept
+        """Return what was read for the field at this place. Raises QueryError (BAD_INPUT) where nothing was."""
+        place = tuple(path)
+        if place not in self._opened:
+            message = (
+                f"`{place[-1]}` is read for one node alone: ask it of `country`, `organization`, `theme` or `node`,"
+                " not within a list."
+            )
+            raise QueryError(message, code=Code.BAD_INPUT, field=str(place[-1]))
+        if isinstance(self._opened[place], QueryError):
+            raise self._opened[place]
+        return self._opened[place]
 
     async def demand(self, name: str) -> Demand:
         """Return what the root field of a response name must read; how sources are doing is read here, once."""

@@ -32,12 +32,18 @@ ASSUMED = 5
 LENGTHS: Mapping[tuple[str, str], int] = {
     ("Query", "countries"): 250,
     ("Query", "themes"): 40,
+    ("Query", "sections"): 15,
+    ("CountryProfile", "places"): 20,
+    ("Statistics", "projectsByTheme"): 30,
+    ("Statistics", "byKind"): 9,
     ("Query", "sources"): 30,
     ("Region", "countries"): 12,
     ("Region", "children"): 6,
 }
 POINTS: Mapping[tuple[str, str], int] = {
     ("Query", "search"): 20,
+    ("Query", "statistics"): 20,
+    ("CountryProfile", "statistics"): 20,
     ("ContentConnection", "count"): 5,
     ("ContentConnection", "facets"): 10,
     ("SearchConnection", "facets"): 10,

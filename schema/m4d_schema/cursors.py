@@ -98,6 +98,8 @@ def _canonical(wanted: Filter) -> list[tuple[str, str]]:
 def _sorted(value: object) -> str:
     if isinstance(value, frozenset):
         return repr(sorted(value))
+    if isinstance(value, tuple):
+        return repr([_sorted(each) for each in value])
     if hasattr(value, "__dataclass_fields__"):
         return repr([_sorted(getattr(value, name)) for name in value.__dataclass_fields__])
     return repr(value)

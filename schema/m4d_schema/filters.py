@@ -1,7 +1,9 @@
 """From the inputs of a caller to the Filter and Order of a Selection (pure)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from strawberry.utils.str_converters import to_camel_case
 
 from m4d_core.content.reference import Country, Reference
 from m4d_core.settings import Settings
@@ -10,17 +12,27 @@ from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import parse_id
 from m4d_schema.plan.fields import ORDERS, RELATIONS
 from m4d_schema.types.enums import Direction
-from m4d_schema.types.inputs import ContentFilter, ContentOrder, SetFilter, ThemeFilter
+from m4d_schema.types.inputs import ContentFilter, ContentOrder, NearFilter, SetFilter, ThemeFilter
+from m4d_schema.types.resolved import given as stated
 
-NOTHING: frozenset[str] = frozenset()
+FLAGS = ("featured", "goes_local", "has_image", "reusable", "knowledge_product", "has_lessons")
 _M49_DIGITS = 3
+_POLE, _DATE_LINE = 90, 180  # degrees
+# list of a filter -> how each of its values is read
+_VALUES: dict[str, Callable[[Any], Any]] = {
+    "kinds": lambda kind: str(kind.value),
+    "languages": str,
+    "document_types": lambda each: str(each.value),
+    "project_statuses": lambda each: str(each.value),
+    "years": int,
+    "phases": int,
+    "programs": str,
+}
 
 
 def find_country(reference: Reference, code: str) -> Country | None:
     """Return the country of an ISO 3166-1 code of two or three letters, or of an M49 code; case does not matter."""
-    wanted = code.strip().upper()
-    if wanted.isdigit():
-        wanted = wanted.zfill(_M49_DIGITS)
+    wanted = _m49(code.strip().upper())
     found = reference.country(wanted)
     return found or next((each for each in reference.countries.values() if wanted in (each.iso3, each.m49)), None)
 
@@ -43,23 +55,21 @@ class Filters:
 
     def __init__(self, reference: Reference, settings: Settings) -> None:
         self._reference = reference
-        self._most = settings.graphql_max_filter_values
+        self._settings = settings
 
     def read(self, given: ContentFilter | None) -> Filter:
         """Return the filter.
 
-        Raises QueryError: BAD_INPUT for an id of another node, TOO_EXPENSIVE for a list above the cap.
+        Raises QueryError: BAD_INPUT for an id of another node or a point that is none, TOO_EXPENSIVE above a cap: of a
+        list, of how deep filters stand in one another, of how many there are, of a distance.
         """
         if not given:
             return Filter()
-        published = given.published_at or None
-        return Filter(
-            kinds=self._values("kinds", given.kinds, lambda kind: str(kind.value)),
-            languages=self._values("languages", given.languages, str),
-            published_from=(published.from_ or None) if published else None,
-            published_before=(published.before or None) if published else None,
-            **{relation: self._keys(relation, getattr(given, relation)) for relation in RELATIONS},
-        )
+        clauses = self._clauses(given, 1)
+        if clauses > self._settings.graphql_max_filter_clauses:
+            allowed = self._settings.graphql_max_filter_clauses
+            raise too_expensive("filter clauses", allowed=allowed, requested=clauses, argument="filter")
+        return self._read(given, "filter")
 
     def key(self, node: str, given: str, argument: str) -> str | None:
         """Return the key that a global id or a natural key stands for, None when nothing can have it.
@@ -73,40 +83,116 @@ class Filters:
         if node == "Country":
             country = find_country(self._reference, key)
             return country.iso2 if country else None
+        if node == "Region":
+            return _m49(key)
         return None if "\x00" in key else key  # PostgreSQL has no text with NUL
 
-    def _values(self, name: str, given: Any, read: Callable[[Any], str]) -> frozenset[str] | None:  # noqa: ANN401 - a list, null or unset
-        return frozenset(map(read, self._capped(f"filter.{name}", given))) if isinstance(given, list) else None
+    def _clauses(self, given: ContentFilter, depth: int) -> int:
+        """Return how many filters stand in this one, itself left out."""
+        allowed = self._settings.graphql_max_filter_depth
+        if depth > allowed:
+            raise too_expensive("filter depth", allowed=allowed, requested=depth, argument="filter")
+        return sum(1 + self._clauses(each, depth + 1) for each in _below(given))
 
-    def _keys(self, relation: str, given: SetFilter | ThemeFilter | None) -> Keys | None:
+    def _read(self, given: ContentFilter, path: str) -> Filter:
+        near = stated(given.near)
+        places = (Filter(places=Keys(any_of=self._near(near, f"{path}.near"))),) if near else ()
+        origin, or_, not_ = stated(given.origin), stated(given.or_), stated(given.not_)
+        named: dict[str, Any] = {
+            **{name: stated(getattr(given, name)) for name in FLAGS},
+            **{name: self._values(path, name, getattr(given, name)) for name in _VALUES},
+            **{relation: self._keys(path, relation, getattr(given, relation)) for relation in RELATIONS},
+            **dict(_ranges(given)),
+        }
+        return Filter(
+            **named,
+            origins=frozenset({str(origin.value)}) if origin else None,
+            and_=(*(self._read(each, f"{path}.and") for each in stated(given.and_) or ()), *places),
+            or_=tuple(self._read(each, f"{path}.or") for each in or_) if or_ is not None else None,
+            not_=self._read(not_, f"{path}.not") if not_ is not None else None,
+        )
+
+    def _near(self, near: NearFilter, argument: str) -> frozenset[str]:
+        """Return the places within a distance of a point."""
+        if abs(near.latitude) > _POLE or abs(near.longitude) > _DATE_LINE or near.within_km < 0:
+            raise bad_input(f"`{argument}` is no distance from a point of the Earth.", argument)
+        allowed = self._settings.graphql_max_near_km
+        if near.within_km > allowed:
+            raise too_expensive("distance in km", allowed=allowed, requested=int(near.within_km), argument=argument)
+        found = self._reference.places_near(near.latitude, near.longitude, near.within_km)
+        most = self._settings.graphql_max_near_places
+        if len(found) > most:
+            raise too_expensive("places near a point", allowed=most, requested=len(found), argument=argument)
+        return frozenset(place.id for place in found)
+
+    def _values(self, path: str, name: str, given: Any) -> frozenset[Any] | None:  # noqa: ANN401 - a list, null or unset
+        if not isinstance(given, list):
+            return None
+        values = map(_VALUES[name], self._capped(f"{path}.{to_camel_case(name)}", given))
+        return frozenset(value for value in values if not (isinstance(value, str) and "\x00" in value))
+
+    def _keys(self, path: str, relation: str, given: SetFilter | ThemeFilter | None) -> Keys | None:
         if not given:
             return None
+        here = f"{path}.{to_camel_case(relation)}"
         any_of, all_of, none_of = (
-            self._list(RELATIONS[relation], f"filter.{relation}.{name}", values)
+            self._list(RELATIONS[relation], f"{here}.{name}", values)
             for name, values in (("anyOf", given.any_of), ("allOf", given.all_of), ("noneOf", given.none_of))
         )
         if all_of is not None and None in all_of:
             any_of = []  # one that nothing can have: nothing has them all
-        with_narrower = isinstance(given, ThemeFilter) and given.include_narrower
+        below = self._finder(relation, given)
         return Keys(
-            any_of=self._set(any_of, with_narrower=with_narrower) if any_of is not None else None,
-            all_of=self._set(all_of or [], with_narrower=False),
-            none_of=self._set(none_of or [], with_narrower=with_narrower),
+            any_of=_set(any_of, below) if any_of is not None else None,
+            all_of=_set(all_of or [], _alone),
+            none_of=_set(none_of or [], below),
             exists=given.exists if isinstance(given.exists, bool) else None,
         )
+
+    def _finder(self, relation: str, given: SetFilter | ThemeFilter) -> Callable[[str], Sequence[str]]:
+        """Return what finds the keys that are taken along with one: narrower themes, targets of a goal."""
+        if isinstance(given, ThemeFilter) and given.include_narrower:
+            return lambda key: [theme.slug for theme in self._reference.narrower(key)]
+        return self._reference.targets if relation == "goals" else _alone
 
     def _list(self, node: str, argument: str, given: Any) -> list[str | None] | None:  # noqa: ANN401 - a list, null or unset
         if not isinstance(given, list):
             return None
         return [self.key(node, each, argument) for each in self._capped(argument, given)]
 
-    def _set(self, keys: Sequence[str | None], *, with_narrower: bool) -> frozenset[str]:
-        found = frozenset(key for key in keys if key is not None)
-        if not with_narrower:
-            return found
-        return found | {theme.slug for key in found for theme in self._reference.narrower(key)}
-
     def _capped(self, argument: str, given: Sequence[Any]) -> Sequence[Any]:
-        if len(given) > self._most:
-            raise too_expensive("filter values", allowed=self._most, requested=len(given), argument=argument)
+        most = self._settings.graphql_max_filter_values
+        if len(given) > most:
+            raise too_expensive("filter values", allowed=most, requested=len(given), argument=argument)
         return given
+
+
+def _below(given: ContentFilter) -> Iterator[ContentFilter]:
+    """Yield the filters that stand right in this one."""
+    yield from stated(given.and_) or ()
+    yield from stated(given.or_) or ()
+    if stated(given.not_) is not None:
+        yield stated(given.not_)
+
+
+def _ranges(given: ContentFilter) -> Iterator[tuple[str, Any]]:
+    for name, asked in (("published", given.published_at), ("updated", given.updated_at)):
+        if asked:
+            yield f"{name}_from", stated(asked.from_)
+            yield f"{name}_before", stated(asked.before)
+    for name, period in (("issued", given.issued), ("active", given.active_during)):
+        for end, partial in (("from", stated(period.from_)), ("before", stated(period.before))) if period else ():
+            yield f"{name}_{end}", partial.first if partial else None
+
+
+def _set(keys: Sequence[str | None], below: Callable[[str], Sequence[str]]) -> frozenset[str]:
+    found = frozenset(key for key in keys if key is not None)
+    return found | {other for key in found for other in below(key)}
+
+
+def _alone(_: str) -> Sequence[str]:
+    return ()
+
+
+def _m49(code: str) -> str:
+    return code.zfill(_M49_DIGITS) if code.isdecimal() else code

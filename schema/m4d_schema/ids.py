@@ -5,7 +5,9 @@ import binascii
 from typing import NamedTuple
 from uuid import UUID
 
-NODES = frozenset({"Content", "Country", "Goal", "Organization", "Region", "Source", "Theme"})
+NODES = frozenset(
+    {"CompactObjective", "Content", "Country", "Goal", "Organization", "Place", "Region", "Source", "Theme"}
+)
 MAX_LENGTH = 400
 
 

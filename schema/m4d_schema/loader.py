@@ -3,11 +3,12 @@
 A list is one statement for its page, one for its total, one for each facet, and each only when it is selected.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
 from m4d_core.storage.listing import FacetCounts, Row, rows_of
@@ -136,15 +137,11 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
     return next(iter((await shown(operation, {row["id"]: row})).values()), None) if row else None
 
 
-def list_organizations(operation: Operation, paging: Paging, *, is_partner: bool | None) -> Listed:
-    """Return a page of organizations by name, from memory. Raises QueryError for a page size or cursor."""
+def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Organization]) -> Listed:
+    """Return a page of organizations by name. Raises QueryError for a page size or cursor."""
     first = page_size(operation, paging.first)
     start = cursors.read_name_cursor(paging.after) if paging.after is not None else None
-    found = {
-        (normalise(label(each.names)), each.slug): each
-        for each in operation.reference.organizations.values()
-        if is_partner is None or each.is_partner is is_partner
-    }
+    found = {(normalise(label(each.names)), each.slug): each for each in chosen}
     places = [place for place in sorted(found) if start is None or place > start]
     edges = [
         Edge(cursor=cursors.write_name_cursor(*place), node=record("Organization", found[place], operation))

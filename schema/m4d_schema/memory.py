@@ -12,7 +12,7 @@ from m4d_core.storage.sources import SourceState
 Sources = Mapping[str, SourceState]
 
 # column of content -> which part of the reference data its keys belong to
-_RELATIONS = {"countries": "countries", "themes": "themes", "organizations": "organizations", "goals": "goals"}
+_RELATIONS = {name: name for name in ("countries", "places", "themes", "organizations", "goals", "compact_objectives")}
 
 
 class Memory:

@@ -10,21 +10,33 @@ from uuid import UUID
 import strawberry
 
 from m4d_core.errors import QueryError
+from m4d_schema import sections, statistics
+from m4d_schema.chosen import (
+    Countries,
+    Organizations,
+    choose_countries,
+    choose_organizations,
+    choose_themes,
+)
 from m4d_schema.connection import Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
 from m4d_schema.filters import Filters, find_country, read_order
 from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
+from m4d_schema.openings import opened
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
+from m4d_schema.types.enums import OrganizationKind, ParticipantRole
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
 from m4d_schema.types.node import Node
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
+from m4d_schema.types.section import Section
 from m4d_schema.types.source import Source
+from m4d_schema.types.statistics import Statistics
 
 Info = strawberry.Info[Operation, None]
 First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
@@ -48,6 +60,20 @@ IsPartner = Annotated[
     bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
 ]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
+Named = Annotated[str | None, strawberry.argument(description="Part of a name, in any language; marks and case aside.")]
+RegionId = Annotated[
+    strawberry.ID | None, strawberry.argument(description="In this region or one in it: global id or M49 code.")
+]
+Program = Annotated[str | None, strawberry.argument(description="With a project of this program, as `JMDI`.")]
+WithContent = Annotated[
+    bool | None, strawberry.argument(description="True for those with content, false for those without.")
+]
+RootTheme = Annotated[
+    strawberry.ID | None, strawberry.argument(name="root", description="Below this one: global id or slug.")
+]
+Scheme = Annotated[str | None, strawberry.argument(description="Of this list: `Theme.scheme`.")]
+OrganizationKinds = Annotated[list[OrganizationKind] | None, strawberry.argument(description="Of one of these kinds.")]
+Role = Annotated[ParticipantRole | None, strawberry.argument(description="With this role in a project.")]
 
 
 def _paging(**arguments: object) -> Paging:
@@ -58,7 +84,7 @@ async def _node(info: Info, id: Id) -> Record | None:
     found = (await _nodes_by_id(info, [id]))[0]
     if isinstance(found, QueryError):
         raise found
-    return found
+    return await opened(info, found)
 
 
 async def _nodes(info: Info, ids: Ids) -> list[Record | QueryError | None]:
@@ -124,34 +150,66 @@ async def _sources(info: Info) -> list[Record]:
     return [record("Source", state, info.context) for state in states.values()]
 
 
-def _countries(info: Info) -> list[Record]:
-    return by_name("Country", info.context.reference.countries.values(), info.context)
+async def _countries(
+    info: Info,
+    text: Named = strawberry.UNSET,
+    region: RegionId = strawberry.UNSET,
+    program: Program = strawberry.UNSET,
+    with_content: WithContent = strawberry.UNSET,
+) -> list[Record]:
+    wanted = Countries(text=given(text), region=given(region), program=given(program), with_content=given(with_content))
+    return by_name("Country", await choose_countries(info.context, wanted), info.context)
 
 
-def _country(info: Info, code: Code) -> Record | None:
+async def _country(info: Info, code: Code) -> Record | None:
     found = find_country(info.context.reference, code)
-    return record("Country", found, info.context) if found else None
+    return await opened(info, record("Country", found, info.context) if found else None)
 
 
-def _themes(info: Info) -> list[Record]:
-    return by_name("Theme", info.context.reference.themes.values(), info.context)
+def _themes(info: Info, below: RootTheme = strawberry.UNSET, scheme: Scheme = strawberry.UNSET) -> list[Record]:
+    return by_name("Theme", choose_themes(info.context, given(below), given(scheme)), info.context)
 
 
-def _theme(info: Info, slug: Slug) -> Record | None:
-    return find("Theme", slug, info.context)
+async def _theme(info: Info, slug: Slug) -> Record | None:
+    return await opened(info, find("Theme", slug, info.context))
 
 
-def _organizations(
+async def _organizations(  # noqa: PLR0917 - Strawberry hands them over by name
     info: Info,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
+    text: Named = strawberry.UNSET,
+    kinds: OrganizationKinds = strawberry.UNSET,
     is_partner: IsPartner = strawberry.UNSET,
+    role: Role = strawberry.UNSET,
 ) -> Listed:
-    return list_organizations(info.context, _paging(first=first, after=after), is_partner=given(is_partner))
+    kinds, role = given(kinds), given(role)
+    wanted = Organizations(
+        text=given(text),
+        kinds=frozenset(each.name for each in kinds) if kinds is not None else None,
+        is_partner=given(is_partner),
+        role=role.name if role else None,
+    )
+    chosen = await choose_organizations(info.context, wanted)
+    return list_organizations(info.context, _paging(first=first, after=after), chosen)
 
 
-def _organization(info: Info, slug: Slug) -> Record | None:
-    return find("Organization", slug, info.context)
+async def _organization(info: Info, slug: Slug) -> Record | None:
+    return await opened(info, find("Organization", slug, info.context))
+
+
+async def _sections(info: Info) -> list[sections.Section]:
+    return await sections.sections(info.context, await info.context.demand(str(info.path.key)))
+
+
+async def _section(info: Info, slug: Slug) -> sections.Section | None:
+    return next((each for each in await _sections(info) if each.slug == slug), None)
+
+
+async def _statistics(info: Info, filter: Wanted = strawberry.UNSET) -> statistics.Counted:
+    operation = info.context
+    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    return await statistics.count(operation, await operation.demand(str(info.path.key)), wanted)
 
 
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
@@ -167,12 +225,18 @@ class Query:
         "Full-text search over everything, typing errors forgiven, best hits first. Null, with an error"
         " beside it, while the search engine is away.",
     )
-    countries: list[Country] = resolved(_countries, "Countries, by name.")
+    sections: list[Section] = resolved(_sections, "Menu of the site, in order.")
+    section: Section | None = resolved(_section, "One entry of the menu.")
+    countries: list[Country] = resolved(
+        _countries, "Countries by name: all, or those with content, a program or a region."
+    )
     country: Country | None = resolved(_country, "One country.")
-    themes: list[Theme] = resolved(_themes, "Themes, the broader and the narrower, by name.")
+    themes: list[Theme] = resolved(_themes, "Themes by name: all, the broader and the narrower, or those below one.")
     theme: Theme | None = resolved(_theme, "One theme.")
     organizations: OrganizationConnection = resolved(
-        _organizations, "Organizations by name; `isPartner` gives the agencies of the network."
+        _organizations,
+        "Organizations by name; `isPartner` gives the agencies of the network, `role` those with it in a project.",
     )
     organization: Organization | None = resolved(_organization, "One organization.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")
+    statistics: Statistics = resolved(_statistics, "Exact figures over any selection.")

@@ -11,11 +11,13 @@ class Field:
 
     read: (row, operation, **arguments) -> value. columns: of content, what `read` takes from the row.
     is_live: asks how sources are doing right now, which is read once per operation that selects such a field.
+    is_opening: shows content that is read with the one node it is on, and is refused within a list of nodes.
     """
 
     read: Callable[..., Any]
     columns: frozenset[str] = field(default_factory=frozenset)
     is_live: bool = False
+    is_opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

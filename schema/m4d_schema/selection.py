@@ -21,6 +21,7 @@ from graphql import (
     SelectionSetNode,
     get_directive_values,
     get_named_type,
+    get_nullable_type,
     is_composite_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
@@ -29,6 +30,8 @@ from m4d_core.storage.selection import FacetField
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
+_FIGURES = frozenset({"Statistics", "Section"})
+_ON_THE_WAY = frozenset({("Country", "profile")})  # to a field that opens content
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -45,7 +48,8 @@ class Demand:
 
     columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
     has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
-    facets: in the order of the document, each once.
+    facets: in the order of the document, each once. figures: fields of statistics and sections.
+    openings: what stands below and is read with it.
     """
 
     columns: set[str] = field(default_factory=set)
@@ -55,6 +59,24 @@ class Demand:
     has_cursors: bool = False
     has_total: bool = False
     facets: dict[FacetDemand, None] = field(default_factory=dict)
+    figures: set[str] = field(default_factory=set)
+    openings: "dict[Place, Opening]" = field(default_factory=dict)
+
+
+class Place(NamedTuple):
+    """Where a field stands below a root field: response names on the way to it, and the type it is on."""
+
+    path: tuple[str, ...]
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A field that reads content for the one node it is on. arguments: as coerced."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    demand: Demand
 
 
 class Document(NamedTuple):
@@ -77,12 +99,43 @@ def demands(document: Document, operation: OperationDefinitionNode) -> dict[str,
         walk = walks.setdefault(name, _Walk(document))
         walk.below(root, node)
         found[name] = walk.demand
+        _open(document, root, node, walk)
     return found
+
+
+def _open(document: Document, root: GraphQLCompositeType, node: FieldNode, walk: "_Walk") -> None:
+    """Note what the root field opens; fields of one response name are united."""
+    for path, owner, child in _openings(document, root, node, ()):
+        definition = document.schema.get_field(owner, child.name.value)
+        if definition is not None:
+            place = Place(path, owner.name)
+            opening = walk.openings.setdefault(place, _Walk(document))
+            opening.below(owner, child)
+            arguments = get_argument_values(definition, child, document.variables)
+            walk.demand.openings[place] = Opening(name=child.name.value, arguments=arguments, demand=opening.demand)
+
+
+def _openings(
+    document: Document, parent: GraphQLCompositeType, node: FieldNode, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], GraphQLCompositeType, FieldNode]]:
+    """Yield the fields that open content, with where they stand: below one node, never within a list."""
+    definition = document.schema.get_field(parent, node.name.value)
+    below = get_nullable_type(definition.type) if definition is not None else None
+    if node.selection_set is None or not is_composite_type(below):
+        return
+    for owner, child in fields_of(document, below, node.selection_set):
+        here = (*path, (child.alias or child.name).value)
+        entry = BY_GRAPHQL_NAME.get(owner.name, {}).get(child.name.value)
+        if entry is not None and entry.is_opening:
+            yield here, owner, child
+        elif (owner.name, child.name.value) in _ON_THE_WAY:
+            yield from _openings(document, owner, child, here)
 
 
 class _Walk:
     def __init__(self, document: Document) -> None:
         self.demand = Demand()
+        self.openings: dict[Place, _Walk] = {}
         self._document = document
         self._seen: set[tuple[str, str]] = set()
 
@@ -101,6 +154,8 @@ class _Walk:
         self.demand.has_cursors |= name in _CURSORS
         if owner.name in _CONNECTIONS:
             self._note_connection(owner, node)
+        if owner.name in _FIGURES:
+            self.demand.figures.add(name)
         entry = BY_GRAPHQL_NAME.get(owner.name, {}).get(name)
         if entry is not None:
             self.demand.columns |= entry.columns

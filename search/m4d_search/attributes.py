@@ -1,28 +1,77 @@
-"""Names shared by filters, facets and documents: which attribute a facet counts, and which filter narrows it."""
+"""Names shared by filters, facets and documents: which attribute a facet counts, and which a filter narrows.
+
+Every attribute is a field of `Document`. An engine holds the WORDS as sets of text and the NUMBERS as integers.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
 
-from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
 
 # facet -> attribute of the document
 ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.KIND: "kind",
     FacetField.SOURCE: "source",
     FacetField.COUNTRY: "countries",
+    FacetField.REGION: "regions",
     FacetField.THEME: "themes",
     FacetField.ORGANIZATION: "organizations",
     FacetField.LANGUAGE: "language",
     FacetField.YEAR: "year",
+    FacetField.MONTH: "month",
+    FacetField.DOCUMENT_TYPE: "document_type",
+    FacetField.PROJECT_STATUS: "project_status",
+    FacetField.PHASE: "phase",
+    FacetField.GOAL: "goals",
+    FacetField.COMPACT_OBJECTIVE: "compact_objectives",
+    FacetField.GOES_LOCAL: "goes_local",
+    FacetField.KNOWLEDGE_PRODUCT: "knowledge_product",
+    FacetField.LICENSE: "license",
 }
+# field of a filter -> attribute: those that facets count, and those that none does
+NARROWED: Mapping[str, str] = {
+    **{field: ATTRIBUTES[facet] for facet, field in OWN_FILTER.items()},
+    "places": "places",
+    "origins": "origin",
+    "programs": "program",
+    "featured": "featured",
+    "has_image": "has_image",
+    "reusable": "reusable",
+    "has_lessons": "has_lessons",
+}
+# range of a filter -> (attribute that must not end before it, attribute that must begin before its end)
+RANGES: Mapping[str, tuple[str, str]] = {
+    "published": ("published_at", "published_at"),
+    "updated": ("updated_at", "updated_at"),
+    "issued": ("issued_last", "issued_first"),
+    "active": ("active_last", "active_first"),
+}
+WORDS = tuple(dict.fromkeys((*ATTRIBUTES.values(), *NARROWED.values())))
+NUMBERS = tuple(dict.fromkeys(name for pair in RANGES.values() for name in pair))
 
 
-def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:
-    """Yield each attribute that the filter narrows with what it asks of it."""
-    for facet, field in OWN_FILTER.items():
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A condition on a number. start: included. end: not included."""
+
+    start: int | None = None
+    end: int | None = None
+
+
+def conditions(wanted: Filter) -> Iterator[tuple[str, Keys | Span]]:
+    """Yield each attribute that the filter itself narrows with what it asks of it; `and_`, `or_`, `not_` left out."""
+    for field, attribute in NARROWED.items():
         value = getattr(wanted, field)
         if value is not None:
-            yield ATTRIBUTES[facet], value if isinstance(value, Keys) else Keys(any_of=value)
+            yield attribute, value if isinstance(value, Keys) else Keys(any_of=frozenset(texts(value)))
+    for name, (last, first) in RANGES.items():
+        start, end = getattr(wanted, f"{name}_from"), getattr(wanted, f"{name}_before")
+        if start is not None:
+            yield last, Span(start=number(start))
+        if end is not None:
+            yield first, Span(end=number(end))
 
 
 def by_filter(wanted: Filter, facets: Sequence[FacetField]) -> dict[Filter, list[FacetField]]:
@@ -30,5 +79,17 @@ def by_filter(wanted: Filter, facets: Sequence[FacetField]) -> dict[Filter, list
     groups: dict[Filter, list[FacetField]] = {}
     for facet in dict.fromkeys(facets):
         own = OWN_FILTER.get(facet)
-        groups.setdefault(replace(wanted, **{own: None}) if own else wanted, []).append(facet)
+        groups.setdefault(wanted.without(own) if own else wanted, []).append(facet)
     return groups
+
+
+def texts(value: object) -> list[str]:
+    """Return the value of an attribute, or of a filter on it, as texts; none for None."""
+    if value is None:
+        return []
+    return [value_text(each) for each in (value if isinstance(value, tuple | frozenset) else (value,))]
+
+
+def number(when: date | datetime) -> int:
+    """Return an instant in seconds since 1970, rounded up, and a day by its number in the calendar."""
+    return ceil(when.timestamp()) if isinstance(when, datetime) else when.toordinal()

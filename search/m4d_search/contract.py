@@ -18,7 +18,8 @@ MAX_FACET_VALUES = 300
 class Document:
     """A piece of public content as an engine holds it.
 
-    published_at, effective_at: seconds since 1970; the latter is when it was published, else first seen.
+    published_at, updated_at, effective_at: seconds since 1970; the last is when it was published, else first seen.
+    issued, active: the first and last day of a span, by their numbers in the calendar. month: `2026-03`.
     Texts are plain. labels: names of its themes, countries and organizations in every language.
     """
 
@@ -31,10 +32,31 @@ class Document:
     title: str
     effective_at: int
     published_at: int | None = None
+    updated_at: int | None = None
+    issued_first: int | None = None
+    issued_last: int | None = None
+    active_first: int | None = None
+    active_last: int | None = None
     year: int | None = None
+    month: str | None = None
+    origin: str = "INGESTED"
+    document_type: str | None = None
+    project_status: str | None = None
+    program: str | None = None
+    phase: int | None = None
+    featured: bool = False
+    goes_local: bool = False
+    has_image: bool = False
+    reusable: bool = False
+    knowledge_product: bool | None = None
+    has_lessons: bool | None = None
     countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    compact_objectives: tuple[str, ...] = ()
     summary: str = ""
     labels: tuple[str, ...] = ()
     body: str = ""

@@ -1,43 +1,58 @@
 """From a content row to the document an engine holds (pure)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from m4d_core.content.html import plain_text
+from m4d_search.attributes import number
 from m4d_search.contract import Document
 
 # What opens a tag in a browser; a space keeps it text even where a site shows highlighted text as HTML.
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # relation -> what `Labels` calls it
-_LABELLED = (("themes", "theme"), ("countries", "country"), ("organizations", "organization"))
+_LABELLED = (("themes", "theme"), ("countries", "country"), ("organizations", "organization"), ("places", "place"))
+_RELATIONS = ("countries", "places", "themes", "organizations", "goals", "compact_objectives")
+_SAME = (
+    "language", "year", "month", "document_type", "project_status", "program", "phase", "featured", "goes_local",
+    "has_image", "reusable", "knowledge_product", "has_lessons",
+)  # fmt: skip
+_DAYS = ("issued_first", "issued_last", "active_first", "active_last")
 
 
 class Labels(Protocol):
     """Knows the names of reference data."""
 
     def labels(self, kind: str, key: str) -> tuple[str, ...]:
-        """Return the names of a `country`, `theme` or `organization` in every language; unknown keys have none."""
+        """Return the names of a `country`, `place`, `theme`... in every language; unknown keys have none."""
+        ...
+
+    def regions_of(self, countries: Sequence[str]) -> tuple[str, ...]:
+        """Return all regions above countries, each once."""
         ...
 
 
 def document(row: Mapping[str, Any], labels: Labels) -> Document:
     """Return the document of a content row, columns as in the table `content`; times are aware."""
     published = row["published_at"]
+    asked: dict[str, Any] = {
+        **{name: tuple(row[name]) for name in _RELATIONS},
+        **{name: row[name] for name in _SAME},
+        **{name: None if row[name] is None else number(row[name]) for name in _DAYS},
+    }
     return Document(
+        **asked,
         id=row["id"],
         revision=row["revision"],
         kind=str(row["kind"]),
         source=row["source_key"],
-        language=row["language"],
+        origin=str(row["origin"]),
         license=row["license"]["key"],
         published_at=None if published is None else _seconds(published),
-        year=None if published is None else published.year,
+        updated_at=_seconds(row["updated_at"]),
         effective_at=_seconds(published or row["first_seen_at"]),
-        countries=tuple(row["countries"]),
-        themes=tuple(row["themes"]),
-        organizations=tuple(row["organizations"]),
+        regions=labels.regions_of(row["countries"]),
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
         labels=tuple(dict.fromkeys(_names(row, labels))),

@@ -11,6 +11,7 @@ from m4d_core.content.reference import Reference
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
+from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import PUBLIC, Viewer
 from m4d_core.storage.sql_listing import SqlListing
@@ -50,6 +51,7 @@ async def context_of(
 ) -> GraphQLContext:
     return GraphQLContext(
         listing=SqlListing(database),
+        figures=Figures(database),
         rows=Rows(database),
         memory=await open_memory(database),
         engine=engine,
@@ -73,6 +75,7 @@ def light_context(**replaced: Any) -> GraphQLContext:
     nothing: Any = Broken()
     parts: dict[str, Any] = {
         "listing": nothing,
+        "figures": nothing,
         "rows": nothing,
         "memory": Memory(nothing, Reference.from_rows(REFERENCE), {}),
         "engine": nothing,

@@ -1,6 +1,6 @@
 """Inputs become filters within their limits."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,9 +12,17 @@ from m4d_core.settings import Settings
 from m4d_core.storage.selection import Filter, Keys, Order, OrderField
 from m4d_schema.filters import Filters, find_country, read_order
 from m4d_schema.ids import global_id
-from m4d_schema.types.enums import ContentKind, Direction
-from m4d_schema.types.inputs import ContentFilter, ContentOrder, DateFilter, SetFilter, ThemeFilter
-from m4d_schema.types.scalars import Instant, Locale
+from m4d_schema.types.enums import ContentKind, Direction, DocumentType, Origin, ProjectStatus
+from m4d_schema.types.inputs import (
+    ContentFilter,
+    ContentOrder,
+    DateFilter,
+    NearFilter,
+    PeriodFilter,
+    SetFilter,
+    ThemeFilter,
+)
+from m4d_schema.types.scalars import Calendar, Instant, Locale, read_calendar
 from tests.world import REFERENCE
 
 WORLD = Reference.from_rows(REFERENCE)
@@ -23,6 +31,10 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def ids(*keys: str) -> list[strawberry.ID]:
     return [strawberry.ID(key) for key in keys]
+
+
+def calendar(text: str) -> Calendar:
+    return Calendar(read_calendar(text))
 
 
 def read(given: ContentFilter | None, **settings: Any) -> Filter:
@@ -42,6 +54,21 @@ def test_every_condition_arrives() -> None:
         organizations=SetFilter(all_of=ids("undp", "m4d"), exists=False),
         languages=[Locale("en"), Locale("pt-BR")],
         published_at=DateFilter(from_=Instant(AT), before=None),
+        updated_at=DateFilter(before=Instant(AT)),
+        regions=SetFilter(any_of=ids("2", global_id("Region", "202"))),
+        places=SetFilter(none_of=ids("tn-tunis")),
+        goals=SetFilter(any_of=ids("10"), all_of=ids("10")),
+        compact_objectives=SetFilter(any_of=ids("20")),
+        years=[2025, 2026],
+        origin=Origin.OWN,
+        document_types=[DocumentType.HANDBOOK],
+        project_statuses=[ProjectStatus.CLOSED],
+        programs=["JMDI", "\x00"],
+        phases=[1],
+        issued=PeriodFilter(from_=calendar("2014"), before=calendar("2015-06")),
+        active_during=PeriodFilter(before=calendar("2016")),
+        goes_local=False,
+        has_lessons=True,
     )
     assert read(given) == Filter(
         kinds=frozenset({"NEWS", "PROJECT"}),
@@ -51,7 +78,87 @@ def test_every_condition_arrives() -> None:
         organizations=Keys(all_of=frozenset({"undp", "m4d"}), exists=False),
         languages=frozenset({"en", "pt-BR"}),
         published_from=AT,
+        updated_before=AT,
+        regions=Keys(any_of=frozenset({"002", "202"})),
+        places=Keys(none_of=frozenset({"tn-tunis"})),
+        goals=Keys(any_of=frozenset({"10", "10.7"}), all_of=frozenset({"10"})),
+        compact_objectives=Keys(any_of=frozenset({"20"})),
+        years=frozenset({2025, 2026}),
+        origins=frozenset({"OWN"}),
+        document_types=frozenset({"HANDBOOK"}),
+        project_statuses=frozenset({"CLOSED"}),
+        programs=frozenset({"JMDI"}),
+        phases=frozenset({1}),
+        issued_from=date(2014, 1, 1),
+        issued_before=date(2015, 6, 1),
+        active_before=date(2016, 1, 1),
+        goes_local=False,
+        has_lessons=True,
     )
+
+
+def test_filters_in_filters() -> None:
+    news, fresh = ContentFilter(kinds=[ContentKind.NEWS]), ContentFilter(featured=True)
+    assert read(ContentFilter(and_=[news, fresh], or_=[fresh], not_=news)) == Filter(
+        and_=(Filter(kinds=frozenset({"NEWS"})), Filter(featured=True)),
+        or_=(Filter(featured=True),),
+        not_=Filter(kinds=frozenset({"NEWS"})),
+    )
+    assert read(ContentFilter(and_=[], or_=[], not_=None)) == Filter(or_=())
+    with pytest.raises(QueryError) as caught:
+        read(ContentFilter(or_=[ContentFilter(countries=SetFilter(any_of=ids(global_id("Theme", "economy"))))]))
+    assert caught.value.extensions["argument"] == "filter.or.countries.anyOf"
+
+
+def nested(depth: int) -> ContentFilter:
+    return ContentFilter(not_=nested(depth - 1)) if depth > 1 else ContentFilter(featured=True)
+
+
+def test_as_deep_as_the_cap_and_one_more() -> None:
+    read(nested(4))
+    with pytest.raises(QueryError) as caught:
+        read(nested(5))
+    assert (caught.value.code, caught.value.extensions["limit"]) == ("TOO_EXPENSIVE", "filter depth")
+    assert (caught.value.extensions["allowed"], caught.value.extensions["requested"]) == (4, 5)
+
+
+def test_as_many_clauses_as_the_cap_and_one_more() -> None:
+    fifty = ContentFilter(and_=[ContentFilter(featured=True)] * 25, or_=[nested(2)] * 12, not_=ContentFilter())
+    read(fifty)
+    with pytest.raises(QueryError) as caught:
+        read(ContentFilter(and_=[ContentFilter()] * 51))
+    assert caught.value.extensions == {
+        "limit": "filter clauses", "allowed": 50, "requested": 51, "argument": "filter",
+    }  # fmt: skip
+
+
+def near(km: float, latitude: float = 36.9, longitude: float = 10.3) -> ContentFilter:
+    return ContentFilter(near=NearFilter(latitude=latitude, longitude=longitude, within_km=km))
+
+
+def test_near_a_point_are_the_places_within_the_distance() -> None:
+    found = read(near(20)).and_
+    assert found == (Filter(places=Keys(any_of=frozenset({"tn-tunis"}))),)
+    assert read(near(1)).and_ == (Filter(places=Keys(any_of=frozenset())),)
+
+
+def test_as_far_and_as_many_places_as_the_caps_and_one_more() -> None:
+    read(near(500))
+    with pytest.raises(QueryError) as caught:
+        read(near(501))
+    assert (caught.value.extensions["limit"], caught.value.extensions["argument"]) == ("distance in km", "filter.near")
+    read(near(20), graphql_max_near_places=1)
+    twice = Reference.from_rows({"places": [{**REFERENCE["places"][0], "id": name} for name in "ab"]})
+    with pytest.raises(QueryError) as caught:
+        Filters(twice, Settings(graphql_max_near_places=1)).read(near(20))
+    assert (caught.value.extensions["limit"], caught.value.extensions["requested"]) == ("places near a point", 2)
+
+
+@pytest.mark.parametrize(("km", "latitude", "longitude"), [(-1, 0, 0), (1, 91, 0), (1, 0, -181)])
+def test_what_is_no_point_is_refused(km: float, latitude: float, longitude: float) -> None:
+    with pytest.raises(QueryError) as caught:
+        read(near(km, latitude, longitude))
+    assert caught.value.code == "BAD_INPUT"
 
 
 def test_null_and_left_out_ask_nothing_and_an_empty_list_finds_nothing() -> None:
@@ -78,7 +185,7 @@ def test_a_key_that_nothing_can_have() -> None:
     assert none.any_of == frozenset()
 
 
-@pytest.mark.parametrize("relation", ["sources", "countries", "themes", "organizations"])
+@pytest.mark.parametrize("relation", ["sources", "countries", "regions", "places", "themes", "organizations", "goals"])
 @pytest.mark.parametrize("name", ["any_of", "all_of", "none_of"])
 def test_as_many_values_as_the_cap_and_one_more(relation: str, name: str) -> None:
     kind: Any = ThemeFilter if relation == "themes" else SetFilter
@@ -93,7 +200,10 @@ def test_as_many_values_as_the_cap_and_one_more(relation: str, name: str) -> Non
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value"), [("kinds", ContentKind.NEWS), ("languages", Locale("en"))])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("kinds", ContentKind.NEWS), ("languages", Locale("en")), ("years", 2026), ("programs", "JMDI"), ("phases", 1)],
+)
 def test_as_many_kinds_and_languages_as_the_cap_and_one_more(name: str, value: Any) -> None:
     given: Any = ContentFilter
     read(given(**{name: [value] * 3}), graphql_max_filter_values=3)
@@ -131,6 +241,7 @@ def test_orders() -> None:
         ("updated_at", OrderField.UPDATED_AT),
         ("first_seen_at", OrderField.FIRST_SEEN_AT),
         ("title", OrderField.TITLE),
+        ("starts_at", OrderField.STARTS_AT),
     ):
         for direction in Direction:
             given = ContentOrder(**{name: direction})

@@ -20,7 +20,7 @@ from strawberry.utils.str_converters import to_snake_case
 
 from m4d_core.content.details.document import DocumentType, Scheme
 from m4d_core.content.details.news import Genre
-from m4d_core.content.details.project import Status
+from m4d_core.content.details.project import Role, Status
 from m4d_core.content.kind import Origin
 from m4d_core.ingestion.health import Health
 from m4d_core.storage.selection import FacetField
@@ -115,6 +115,7 @@ def test_the_one_table_answers_exactly_the_fields_of_the_schema(node: str) -> No
         ("SourceStatus", [each.value for each in Health]),
         ("Origin", [each.value for each in Origin]),
         ("FacetField", [each.value for each in FacetField]),
+        ("ParticipantRole", Role.__args__),  # type: ignore[attr-defined]
     ],
 )
 def test_enumerations_hold_what_can_be_stored(name: str, stored: list[str]) -> None:

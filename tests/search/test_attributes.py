@@ -1,9 +1,21 @@
 """Which attribute a filter narrows and a facet counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys
-from m4d_search.attributes import ATTRIBUTES, by_filter, conditions
+from m4d_core.storage.selection import FacetField, Filter, Keys
+from m4d_search.attributes import (
+    ATTRIBUTES,
+    NARROWED,
+    NUMBERS,
+    RANGES,
+    WORDS,
+    Span,
+    by_filter,
+    conditions,
+    number,
+    texts,
+)
+from m4d_search.contract import Document
 from tests.search.documents import any_of
 
 
@@ -11,8 +23,10 @@ def test_every_facet_has_an_attribute() -> None:
     assert set(ATTRIBUTES) == set(FacetField)
 
 
-def test_every_condition_of_a_filter_but_the_period_belongs_to_a_facet() -> None:
-    assert set(OWN_FILTER.values()) | {"published_from", "published_before"} == set(Filter.__dataclass_fields__)
+def test_every_condition_of_a_filter_is_an_attribute_of_documents() -> None:
+    ranges = {f"{name}_{end}" for name in RANGES for end in ("from", "before")}
+    assert {*NARROWED, *ranges, "and_", "or_", "not_"} == set(Filter.__dataclass_fields__)
+    assert {*WORDS, *NUMBERS} <= set(Document.__dataclass_fields__)
 
 
 def test_conditions_are_keys_of_attributes() -> None:
@@ -22,7 +36,13 @@ def test_conditions_are_keys_of_attributes() -> None:
         "countries": any_of("TN"),
         "language": Keys(any_of=frozenset()),
     }
-    assert list(conditions(Filter(published_from=datetime(2026, 1, 1, tzinfo=UTC)))) == []
+    ranges = Filter(published_from=datetime(2026, 1, 1, tzinfo=UTC), issued_before=date(2020, 1, 1), goes_local=False)
+    assert list(conditions(ranges)) == [
+        ("goes_local", any_of("false")),
+        ("published_at", Span(start=1_767_225_600)),
+        ("issued_first", Span(end=date(2020, 1, 1).toordinal())),
+    ]
+    assert list(conditions(Filter(and_=(wanted,), or_=(wanted,), not_=wanted))) == []
 
 
 def test_facets_without_a_filter_of_their_own_are_counted_together() -> None:
@@ -34,3 +54,18 @@ def test_facets_without_a_filter_of_their_own_are_counted_together() -> None:
     }
     assert by_filter(Filter(), facets) == {Filter(): [FacetField.KIND, FacetField.COUNTRY, FacetField.YEAR]}
     assert by_filter(wanted, ()) == {}
+    joined = Filter(and_=(wanted,), or_=(wanted,), not_=wanted)
+    left = Filter(and_=(Filter(),), or_=(wanted,), not_=wanted)
+    assert by_filter(joined, (FacetField.COUNTRY,)) == {left: [FacetField.COUNTRY]}
+
+
+def test_values_are_texts_and_instants_are_numbers() -> None:
+    assert [texts(value) for value in (None, "a", 2, True, ("b", "a"), ())] == [
+        [],
+        ["a"],
+        ["2"],
+        ["true"],
+        ["b", "a"],
+        [],
+    ]
+    assert number(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=1, microseconds=1)) == 2

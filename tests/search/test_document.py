@@ -1,10 +1,12 @@
 """From a content row to a document."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from m4d_core.storage.derived import derived
 from m4d_search.contract import Document
 from m4d_search.document import document
 from tests.search.documents import key
@@ -20,6 +22,9 @@ class Names:
     def labels(self, kind: str, key: str) -> tuple[str, ...]:
         return NAMES.get((kind, key), ())
 
+    def regions_of(self, countries: Sequence[str]) -> tuple[str, ...]:
+        return ("015", "002") if "TN" in countries else ()
+
 
 def row(**values: Any) -> dict[str, Any]:
     usual = {
@@ -34,11 +39,22 @@ def row(**values: Any) -> dict[str, Any]:
         "countries": ["TN", "XX"],
         "themes": ["remittances"],
         "organizations": ["undp"],
+        "places": ["tn-tunis"],
+        "goals": ["10.7"],
+        "compact_objectives": ["20"],
+        "origin": "OWN",
+        "updated_at": datetime(2026, 1, 3, tzinfo=UTC),
+        "featured": False,
+        "goes_local": True,
+        "image": None,
+        "detail": {},
+        "effective_at": datetime(2026, 1, 2, tzinfo=UTC),
         "title": "Titre",
         "summary": "Résumé",
         "html": "<p>Un&nbsp;<b>corps</b></p><p>deux</p>",
     }
-    return {**usual, **values}
+    found = {**usual, **values}
+    return {**found, **derived(found)}
 
 
 def test_a_full_row() -> None:
@@ -51,6 +67,15 @@ def test_a_full_row() -> None:
         license="CC-BY-4.0",
         published_at=1_767_225_599,
         year=2025,
+        month="2025-12",
+        updated_at=1_767_398_400,
+        origin="OWN",
+        goes_local=True,
+        reusable=True,
+        regions=("015", "002"),
+        places=("tn-tunis",),
+        goals=("10.7",),
+        compact_objectives=("20",),
         effective_at=1_767_225_599,
         countries=("TN", "XX"),
         themes=("remittances",),
@@ -60,6 +85,19 @@ def test_a_full_row() -> None:
         labels=("Remittances", "Tunisia", "Tunisie", "تونس", "United Nations Development Programme", "UNDP"),
         body="Un corps deux",
     )
+
+
+def test_what_only_documents_and_projects_have() -> None:
+    handbook = document(row(kind="DOCUMENT", detail={"document_type": "HANDBOOK", "issued_on": "2018-04"}), Names())
+    assert (handbook.document_type, handbook.knowledge_product, handbook.has_lessons) == ("HANDBOOK", False, None)
+    assert (handbook.issued_first, handbook.issued_last) == (
+        date(2018, 4, 1).toordinal(),
+        date(2018, 4, 30).toordinal(),
+    )
+    detail = {"status": "CLOSED", "program": "JMDI", "phase": 2, "start": "2014", "lessons_learned": "Ask first."}
+    project = document(row(kind="PROJECT", detail=detail), Names())
+    assert (project.project_status, project.program, project.phase) == ("CLOSED", "JMDI", 2)
+    assert (project.has_lessons, project.active_first) == (True, date(2014, 1, 1).toordinal())
 
 
 def test_a_bare_row() -> None:

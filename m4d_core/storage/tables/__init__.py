@@ -9,25 +9,36 @@ from sqlmodel import SQLModel
 from m4d_core.storage.tables.contents import (
     Content,
     ContentBand,
+    ContentBudget,
+    ContentCompactObjective,
     ContentCountry,
     ContentGoal,
     ContentOrganization,
     ContentPart,
+    ContentPlace,
+    ContentRegion,
+    ContentRole,
     ContentTheme,
     Slug,
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
-from m4d_core.storage.tables.reference import Country, Goal, Organization, Place, Region, Theme
+from m4d_core.storage.tables.reference import CompactObjective, Country, Goal, Organization, Place, Region, Theme
 from m4d_core.storage.tables.sequence import Change, Follower, TrustedDocument
 
 __all__ = [
     "Change",
+    "CompactObjective",
     "Content",
     "ContentBand",
+    "ContentBudget",
+    "ContentCompactObjective",
     "ContentCountry",
     "ContentGoal",
     "ContentOrganization",
     "ContentPart",
+    "ContentPlace",
+    "ContentRegion",
+    "ContentRole",
     "ContentTheme",
     "Country",
     "Fetch",

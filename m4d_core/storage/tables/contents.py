@@ -23,6 +23,8 @@ class Content(SQLModel, table=True):
     starts_on, ends_on: first day of a partial date, its precision beside it.
     cluster: of near-duplicates, the id of the first of them. gone_reason: why the publisher has withdrawn it.
     payload_sha: the payload its state was read from, which the archive keeps as long.
+    begins_at: when an event or project begins, else `effective_at`. It and what follows: what lists are filtered,
+    counted and ordered by, derived at each write. month: of publication, `2026-03`. Spans: first and last day.
     """
 
     __table_args__ = (
@@ -34,6 +36,22 @@ class Content(SQLModel, table=True):
         Index("content_updated_order", "state", "updated_at", "id"),
         Index("content_seen_order", "state", "first_seen_at", "id"),
         Index("content_title_order", "state", "title_key", "id"),
+        Index("content_start_order", "state", "begins_at", "id"),
+        Index("content_document_type_order", "state", "document_type", "effective_at", "id"),
+        Index("content_status_order", "state", "project_status", "effective_at", "id"),
+        Index("content_program_order", "state", "program", "phase", "effective_at", "id"),
+        Index("content_year_order", "state", "year", "effective_at", "id"),
+        Index("content_local_order", "state", "goes_local", "effective_at", "id"),
+        Index("content_featured_order", "state", "featured", "effective_at", "id"),
+        Index("content_reusable_order", "state", "reusable", "effective_at", "id"),
+        Index("content_issued", "state", "issued_first", "issued_last"),
+        Index("content_active", "state", "active_first", "active_last"),
+        # all that is counted and has no index of its own, so that no count reads the table
+        Index(
+            "content_counted",
+            *("state", "kind", "goes_local", "knowledge_product", "featured", "has_image", "reusable", "has_lessons"),
+            *("origin", "license_key", "month", "published_at"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -77,6 +95,24 @@ class Content(SQLModel, table=True):
     cluster: UUID | None = Field(default=None, index=True)
     gone_reason: str | None = None
     payload_sha: str | None = Field(default=None, index=True)
+    places: Strings = json_column(default="[]")
+    compact_objectives: Strings = json_column(default="[]")
+    begins_at: datetime | None = instant_column()
+    year: int | None = None
+    month: str | None = None
+    license_key: str | None = None
+    reusable: bool | None = None
+    has_image: bool | None = None
+    document_type: str | None = None
+    knowledge_product: bool | None = None
+    issued_first: date | None = None
+    issued_last: date | None = None
+    project_status: str | None = None
+    program: str | None = None
+    phase: int | None = None
+    has_lessons: bool | None = None
+    active_first: date | None = None
+    active_last: date | None = None
 
 
 class ContentBand(SQLModel, table=True):
@@ -131,6 +167,57 @@ class ContentOrganization(SQLModel, table=True):
 
     content_id: UUID = content_key()
     organization: str = Field(primary_key=True, foreign_key="organization.slug")
+
+
+class ContentRegion(SQLModel, table=True):
+    """Content is about a country of a region; all regions above the country are here."""
+
+    __tablename__ = "content_region"
+    __table_args__ = (Index("content_region_key", "region", "content_id"),)
+
+    content_id: UUID = content_key()
+    region: str = Field(primary_key=True, foreign_key="region.m49")
+
+
+class ContentPlace(SQLModel, table=True):
+    """Content is about a place."""
+
+    __tablename__ = "content_place"
+    __table_args__ = (Index("content_place_key", "place", "content_id"),)
+
+    content_id: UUID = content_key()
+    place: str = Field(primary_key=True, foreign_key="place.id")
+
+
+class ContentCompactObjective(SQLModel, table=True):
+    """Content serves an objective of the Global Compact for Migration."""
+
+    __tablename__ = "content_compact_objective"
+    __table_args__ = (Index("content_compact_objective_key", "objective", "content_id"),)
+
+    content_id: UUID = content_key()
+    objective: str = Field(primary_key=True, foreign_key="compact_objective.number")
+
+
+class ContentRole(SQLModel, table=True):
+    """An organization has a role in a project."""
+
+    __tablename__ = "content_role"
+    __table_args__ = (Index("content_role_key", "role", "organization", "content_id"),)
+
+    content_id: UUID = content_key()
+    role: str = Field(primary_key=True)
+    organization: str = Field(primary_key=True, foreign_key="organization.slug")
+
+
+class ContentBudget(SQLModel, table=True):
+    """What a project's budget comes to in one currency."""
+
+    __tablename__ = "content_budget"
+
+    content_id: UUID = content_key()
+    currency: str = Field(primary_key=True)
+    amount: float
 
 
 class ContentPart(SQLModel, table=True):

@@ -25,6 +25,8 @@ class Country(SQLModel, table=True):
     ldc: bool = False
     lldc: bool = False
     sids: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Place(SQLModel, table=True):
@@ -55,6 +57,16 @@ class Goal(SQLModel, table=True):
     number: int
     names: Document = json_column()
     color: str
+
+
+class CompactObjective(SQLModel, table=True):
+    """Objective of the Global Compact for Migration. number: `1` to `23`."""
+
+    __tablename__ = "compact_objective"
+
+    number: str = Field(primary_key=True)
+    names: Document = json_column()
+    titles: Document = json_column()
 
 
 class Organization(SQLModel, table=True):

@@ -27,14 +27,20 @@ CONTENT_TYPES: Mapping[str, str] = {
 RELATIONS: Mapping[str, str] = {
     "sources": "Source",
     "countries": "Country",
+    "regions": "Region",
+    "places": "Place",
     "themes": "Theme",
     "organizations": "Organization",
+    "goals": "Goal",
+    "compact_objectives": "CompactObjective",
 }
 # node -> the attribute that is its natural key
 KEYS: Mapping[str, str] = {
+    "CompactObjective": "number",
     "Country": "iso2",
     "Goal": "code",
     "Organization": "slug",
+    "Place": "id",
     "Region": "m49",
     "Source": "key",
     "Theme": "slug",
@@ -45,13 +51,17 @@ ORDERS: Mapping[str, OrderField] = {
     "updated_at": OrderField.UPDATED_AT,
     "first_seen_at": OrderField.FIRST_SEEN_AT,
     "title": OrderField.TITLE,
+    "starts_at": OrderField.STARTS_AT,
 }
 # facet -> the node its values are keys of
 FACET_NODES: Mapping[FacetField, str] = {
     FacetField.SOURCE: "Source",
     FacetField.COUNTRY: "Country",
+    FacetField.REGION: "Region",
     FacetField.THEME: "Theme",
     FacetField.ORGANIZATION: "Organization",
+    FacetField.GOAL: "Goal",
+    FacetField.COMPACT_OBJECTIVE: "CompactObjective",
 }
 
 
@@ -104,8 +114,18 @@ def _below(node: str, finder: str, key: str) -> Field:
     return Field(read=read)
 
 
+def _opening() -> Field:
+    """Answer with what was read for this very place of the answer."""
+    return Field(read=lambda _, operation, *, path: operation.opened(path), is_opening=True)
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
+
+
+def _places_of(country: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - a Country; an Operation
+    places = operation.reference.places_of(country.iso2)
+    return [record("Place", each, operation) for each in sorted(places, key=lambda place: (place.name, place.id))]
 
 
 _CONTENT: Mapping[str, Field] = {
@@ -136,6 +156,8 @@ _CONTENT: Mapping[str, Field] = {
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
     "goals": _nodes("Goal", "goals"),
+    "places": _nodes("Place", "places"),
+    "compact_objectives": _nodes("CompactObjective", "compact_objectives"),
 }
 
 FIELDS: Mapping[str, Mapping[str, Field]] = {
@@ -200,6 +222,29 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "is_least_developed": _attribute("ldc"),
         "is_landlocked_developing": _attribute("lldc"),
         "is_small_island_developing": _attribute("sids"),
+        "location": _from(values.point),
+        "profile": Field(read=lambda country, operation: record("CountryProfile", country, operation)),
+        "contents": _opening(),
+    },
+    "CountryProfile": {
+        "political_context": _from(lambda _: None),
+        "development_context": _from(lambda _: None),
+        "statistics": _opening(),
+        "places": Field(read=_places_of),
+        "key_documents": _opening(),
+    },
+    "Place": {
+        "id": _id("Place"),
+        "name": _attribute("name"),
+        "kind": _attribute("kind"),
+        "country": _parent("Country", "country"),
+        "location": _from(values.point),
+    },
+    "CompactObjective": {
+        "id": _id("CompactObjective"),
+        "number": _from(lambda objective: int(objective.number)),
+        "name": _label(),
+        "title": _from(lambda objective: values.label(objective.titles)),
     },
     "Theme": {
         "id": _id("Theme"),
@@ -209,6 +254,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "broader": _parent("Theme", "broader"),
         "narrower": _below("Theme", "narrower", "slug"),
         "goes_local": _attribute("goes_local"),
+        "contents": _opening(),
     },
     "Goal": {
         "id": _id("Goal"),
@@ -228,6 +274,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "website": _attribute("homepage"),
         "parent": _parent("Organization", "parent"),
         "is_partner": _attribute("is_partner"),
+        "contents": _opening(),
     },
     "Source": {
         "id": _id("Source"),
@@ -271,9 +318,11 @@ def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Ope
 def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     """Return the node of reference data, or the source, that has the key; None when there is none."""
     finders: Mapping[str, Callable[[str], object]] = {
+        "CompactObjective": operation.reference.compact_objective,
         "Country": operation.reference.country,
         "Goal": operation.reference.goal,
         "Organization": operation.reference.organization,
+        "Place": operation.reference.place,
         "Region": operation.reference.region,
         "Source": operation.source,
         "Theme": operation.reference.theme,

@@ -1,8 +1,10 @@
 """Labels of facet values for people, in English (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from m4d_core.content.kind import Kind
+from m4d_core.content.license import terms
 from m4d_core.storage.selection import FacetField
 from m4d_schema.record import Record
 
@@ -56,10 +58,27 @@ _LANGUAGES: Mapping[str, str] = {
 
 
 def facet_label(facet: FacetField, value: str, node: Record | None) -> str:
-    """Return what to show for a value of a facet: the name of its node, else of the kind or language, else itself."""
+    """Return what to show for a value of a facet: the name of its node, else what the facet calls it, else itself."""
     if node is not None:
         name: str = node.read("name")
         return name
-    if facet is FacetField.KIND:
-        return _KINDS.get(value, value)
-    return _LANGUAGES.get(value, value) if facet is FacetField.LANGUAGE else value
+    known = _NAMED.get(facet)
+    return known(value) if known else value
+
+
+def _words(value: str) -> str:
+    """Return the name of a value of an enumeration: `WORKING_PAPER` is `Working paper`."""
+    return value.replace("_", " ").capitalize()
+
+
+_NAMED: Mapping[FacetField, Callable[[str], str]] = {
+    FacetField.KIND: lambda value: _KINDS.get(value, value),
+    FacetField.LANGUAGE: lambda value: _LANGUAGES.get(value, value),
+    FacetField.MONTH: lambda value: f"{date.fromisoformat(f'{value}-01'):%B %Y}",
+    FacetField.DOCUMENT_TYPE: _words,
+    FacetField.PROJECT_STATUS: _words,
+    FacetField.PHASE: lambda value: f"Phase {value}",
+    FacetField.GOES_LOCAL: lambda value: "M4D Goes Local" if value == "true" else "All else",
+    FacetField.KNOWLEDGE_PRODUCT: lambda value: "Knowledge products" if value == "true" else "Other documents",
+    FacetField.LICENSE: lambda value: terms(value).name,
+}

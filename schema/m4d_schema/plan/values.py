@@ -10,13 +10,23 @@ from m4d_core.content.kind import Kind, Origin
 from m4d_core.content.language import direction
 from m4d_core.content.license import terms
 from m4d_core.content.partial_date import PartialDate
-from m4d_core.content.reference import Country, Names, in_language
+from m4d_core.content.reference import Country, Names, Place, in_language
 from m4d_core.content.text import plain_excerpt
 from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import SourceState
 from m4d_schema.errors import bad_input
 from m4d_schema.types.enums import DateCertainty
-from m4d_schema.types.parts import DateRange, File, Identifier, Image, Inference, License, Provenance, RichText
+from m4d_schema.types.parts import (
+    DateRange,
+    File,
+    GeoPoint,
+    Identifier,
+    Image,
+    Inference,
+    License,
+    Provenance,
+    RichText,
+)
 from m4d_schema.types.scalars import Calendar, Instant, Url
 
 MAX_EXCERPT = 1000
@@ -39,6 +49,13 @@ def label(names: Names) -> str:
 def flag(country: Country) -> str:
     """Return the two regional indicators that are shown as a flag. Source: Unicode, UTS 51, annex B."""
     return "".join(chr(_FLAG_A + ord(letter) - ord("A")) for letter in country.iso2.upper())
+
+
+def point(thing: Country | Place) -> GeoPoint | None:
+    """Return where a country or place lies, None where that is not known."""
+    if thing.latitude is None or thing.longitude is None:
+        return None
+    return GeoPoint(latitude=thing.latitude, longitude=thing.longitude)
 
 
 def path(row: Row) -> str:

@@ -7,9 +7,9 @@ import strawberry
 from graphql import GraphQLResolveInfo
 
 from m4d_core.storage import selection as storage
+from m4d_schema.types.buckets import Bucket
 from m4d_schema.types.content import Content
 from m4d_schema.types.enums import CountRelation, FacetField
-from m4d_schema.types.node import Node
 from m4d_schema.types.reference import Organization
 from m4d_schema.types.resolved import given, resolved
 
@@ -41,18 +41,10 @@ class Count:
     relation: CountRelation = strawberry.field(description="Whether that is all.")
 
 
-@strawberry.type(description="One value of a facet with its label and, where it is one, the node behind it.")
-class Bucket:
-    """A value of a facet."""
-
-    value: str = strawberry.field(description="Value, fit for the filter.")
-    label: str = strawberry.field(description="Name for people, in English.")
-    count: int = strawberry.field(description="How many there are with it.")
-    selected: bool = strawberry.field(description="The filter asks for it.")
-    node: Node | None = strawberry.field(description="Country, theme, organization or source behind the value.")
-
-
-@strawberry.type(description="A facet is counted without its own filter, so a reader can widen it.")
+@strawberry.type(
+    description="A facet is counted without its own filter, so a reader can widen it: the field of its name is left out"
+    " where it is joined by AND alone, at the top and within `and`; what stands under `or` and `not` stays."
+)
 class Facet:
     """A facet."""
 

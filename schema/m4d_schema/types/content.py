@@ -8,7 +8,7 @@ from m4d_schema.record import Record
 from m4d_schema.types.enums import ContentKind, DocumentType, NewsGenre, Origin, ProjectStatus, TextDirection
 from m4d_schema.types.node import Node
 from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, RichText
-from m4d_schema.types.reference import Country, Goal, Organization, Theme
+from m4d_schema.types.reference import CompactObjective, Country, Goal, Organization, Place, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 from m4d_schema.types.source import Source
@@ -59,6 +59,10 @@ class Content(Node):
     themes: list[Theme] = strawberry.field(description="Themes from the one list of about 30.")
     organizations: list[Organization] = strawberry.field(description="Organizations it names.")
     goals: list[Goal] = strawberry.field(description="Sustainable Development Goals and targets, at most 5.")
+    places: list[Place] = strawberry.field(description="Cities and local authorities it is about, at most 50.")
+    compact_objectives: list[CompactObjective] = strawberry.field(
+        description="Objectives of the Global Compact for Migration, at most 5."
+    )
 
 
 @strawberry.type(description="News, own or from a partner.")

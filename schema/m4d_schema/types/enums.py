@@ -142,6 +142,29 @@ class SourceStatus(Enum):
     PAUSED = _value("PAUSED", "Not read: switched off, without an address, or not begun.")
 
 
+@strawberry.enum(description="Kinds of places.")
+class PlaceKind(Enum):
+    """Kinds of places."""
+
+    CITY = _value("CITY", "City or town.")
+    PROVINCE = _value("PROVINCE", "Province or department.")
+    REGION = _value("REGION", "Region of a country.")
+    VENUE = _value("VENUE", "Place where an event is held.")
+    OTHER = _value("OTHER", "Not known, or none of these.")
+
+
+@strawberry.enum(description="What an organization does in a project: the network's two roles, then the four of IATI.")
+class ParticipantRole(Enum):
+    """What an organization does in a project."""
+
+    LEAD = _value("LEAD", "Leads it.")
+    PARTNER = _value("PARTNER", "Takes part in it.")
+    FUNDING = _value("FUNDING", "Pays for it.")
+    ACCOUNTABLE = _value("ACCOUNTABLE", "Answers for it.")
+    EXTENDING = _value("EXTENDING", "Manages the money and passes it on.")
+    IMPLEMENTING = _value("IMPLEMENTING", "Carries it out.")
+
+
 @strawberry.enum(description="What a list can be counted by.")
 class FacetField(Enum):
     """What a list can be counted by."""
@@ -149,10 +172,20 @@ class FacetField(Enum):
     KIND = _value("KIND", "Kind of content.")
     SOURCE = _value("SOURCE", "Feed it came from.")
     COUNTRY = _value("COUNTRY", "Countries it is about; one item can count for several.")
+    REGION = _value("REGION", "Regions of those countries, and those above them; one item can count for several.")
     THEME = _value("THEME", "Themes; one item can count for several.")
     ORGANIZATION = _value("ORGANIZATION", "Organizations it names; one item can count for several.")
     LANGUAGE = _value("LANGUAGE", "Language of the item.")
     YEAR = _value("YEAR", "Year of publication, in UTC.")
+    MONTH = _value("MONTH", "Month of publication, in UTC, as `2026-03`.")
+    DOCUMENT_TYPE = _value("DOCUMENT_TYPE", "Type of a document; other kinds have none.")
+    PROJECT_STATUS = _value("PROJECT_STATUS", "Status of a project; other kinds have none.")
+    PHASE = _value("PHASE", "Phase of a project in its program; where there is one.")
+    GOAL = _value("GOAL", "Sustainable Development Goals and targets; one item can count for several.")
+    COMPACT_OBJECTIVE = _value("COMPACT_OBJECTIVE", "Objectives of the Global Compact; one item can count for several.")
+    GOES_LOCAL = _value("GOES_LOCAL", "Whether it belongs to M4D Goes Local: `true` or `false`.")
+    KNOWLEDGE_PRODUCT = _value("KNOWLEDGE_PRODUCT", "Whether a document is a knowledge product; other kinds: none.")
+    LICENSE = _value("LICENSE", "License of the item, by its key.")
 
 
 @strawberry.enum(description="Whether a count is the total or a floor under it.")

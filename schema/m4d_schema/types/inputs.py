@@ -2,8 +2,8 @@
 
 import strawberry
 
-from m4d_schema.types.enums import ContentKind, Direction
-from m4d_schema.types.scalars import Instant, Locale, Url
+from m4d_schema.types.enums import ContentKind, Direction, DocumentType, Origin, ProjectStatus
+from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 
 _IDS = "Global ids or natural keys."
 
@@ -57,8 +57,30 @@ class DateFilter:
     before: Instant | None = strawberry.field(default=strawberry.UNSET, description="Before this instant.")
 
 
+@strawberry.input(description="Calendar spans: a value matches when its whole span touches the asked-for one.")
+class PeriodFilter:
+    """Condition on a calendar span."""
+
+    from_: Calendar | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="Its span ends with the first day of this or later."
+    )
+    before: Calendar | None = strawberry.field(
+        default=strawberry.UNSET, description="Its span begins before the first day of this."
+    )
+
+
+@strawberry.input(description="Places within a distance of a point, WGS 84; places without a point are never near.")
+class NearFilter:
+    """Condition on the distance from a point."""
+
+    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
+    within_km: float = strawberry.field(description="Largest distance in kilometers, at most 500.")
+
+
 @strawberry.input(
     description="Only indexed things can be filtered on; fields are joined by AND; each list holds at most 50 values."
+    " Filters stand in one another at most 4 deep, 50 in all."
 )
 class ContentFilter:
     """Conditions joined by AND."""
@@ -68,15 +90,81 @@ class ContentFilter:
     countries: SetFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By countries it is about; natural key: ISO 3166-1 or M49 code."
     )
+    regions: SetFilter | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="By regions of those countries, with all that lie in them; natural key: M49 code.",
+    )
+    places: SetFilter | None = strawberry.field(default=strawberry.UNSET, description="By places it is about.")
     themes: ThemeFilter | None = strawberry.field(default=strawberry.UNSET, description="By theme; natural key: slug.")
     organizations: SetFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By organizations it names; natural key: slug."
+    )
+    goals: SetFilter | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="By Sustainable Development Goals; `anyOf` and `noneOf` take a goal's targets with it. Natural key:"
+        " `10` or `10.7`.",
+    )
+    compact_objectives: SetFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="By objectives of the Global Compact for Migration; natural key: number."
     )
     languages: list[Locale] | None = strawberry.field(
         default=strawberry.UNSET, description="In one of these languages."
     )
     published_at: DateFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By date of publication; content without one is not found."
+    )
+    updated_at: DateFilter | None = strawberry.field(default=strawberry.UNSET, description="By its last change.")
+    years: list[int] | None = strawberry.field(
+        default=strawberry.UNSET, description="Published in one of these years, in UTC."
+    )
+    origin: Origin | None = strawberry.field(default=strawberry.UNSET, description="Written here, or taken in.")
+    featured: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Chosen by an editor for the spotlight, or not."
+    )
+    goes_local: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Belongs to M4D Goes Local, or not."
+    )
+    has_image: bool | None = strawberry.field(default=strawberry.UNSET, description="With a lead image, or without.")
+    reusable: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Its license allows reuse, commercial reuse included (`License.allowsCommercialReuse`), or not.",
+    )
+    near: NearFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="About a place within a distance of a point."
+    )
+    document_types: list[DocumentType] | None = strawberry.field(
+        default=strawberry.UNSET, description="Documents of one of these types."
+    )
+    knowledge_product: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Documents that are one of the network's own knowledge products, or not."
+    )
+    issued: PeriodFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="Documents by when they were issued; those without a date are not found."
+    )
+    project_statuses: list[ProjectStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="Projects that stand so."
+    )
+    programs: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Projects of one of these programs, as `JMDI`."
+    )
+    phases: list[int] | None = strawberry.field(
+        default=strawberry.UNSET, description="Projects of one of these phases of their program."
+    )
+    active_during: PeriodFilter | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Projects by when they ran; an end that is not known is open, without any date none is found.",
+    )
+    has_lessons: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Projects with lessons learned, or without."
+    )
+    and_: list["ContentFilter"] | None = strawberry.field(
+        name="and", default=strawberry.UNSET, description="All of these hold as well."
+    )
+    or_: list["ContentFilter"] | None = strawberry.field(
+        name="or", default=strawberry.UNSET, description="One of these holds as well; an empty list finds nothing."
+    )
+    not_: "ContentFilter | None" = strawberry.field(
+        name="not", default=strawberry.UNSET, description="This does not hold."
     )
 
 
@@ -92,6 +180,10 @@ class ContentOrder:
         default=strawberry.UNSET, description="By when it first came in."
     )
     title: Direction | None = strawberry.field(default=strawberry.UNSET, description="By title, marks and case aside.")
+    starts_at: Direction | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="By when an event or project begins; all else stands by publication.",
+    )
 
 
 @strawberry.input(description="Slugs are unique per kind.")

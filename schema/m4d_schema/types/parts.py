@@ -103,3 +103,11 @@ class DateRange:
     start: Calendar | None = strawberry.field(description="First day, month or year.")
     end: Calendar | None = strawberry.field(description="Last day, month or year.")
     certainty: DateCertainty = strawberry.field(description="How far the two can be trusted.")
+
+
+@strawberry.type(description="Point on the map, WGS 84.")
+class GeoPoint:
+    """Point on the map."""
+
+    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")

@@ -37,6 +37,15 @@ def read_instant(value: Any) -> datetime:  # noqa: ANN401 - whatever the client 
     raise _refused("DateTime", text, "an instant with its offset, as 2026-03-01T12:00:00Z")
 
 
+def read_calendar(value: Any) -> PartialDate:  # noqa: ANN401 - whatever the client sent
+    """Return the calendar date. Raises GraphQLError for what is none."""
+    text = _text(value, "PartialDate")
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        raise _refused("PartialDate", text, "a year, month or day, as 2014, 2014-04 or 2014-04-01") from None
+
+
 def read_url(value: Any) -> str:  # noqa: ANN401 - whatever the client sent
     """Return the address. Raises GraphQLError for what is not an absolute http(s) URL."""
     text = _text(value, "URL")
@@ -80,7 +89,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="Calendar date as precise as it is known: `2014`, `2014-04` or `2014-04-01`; never an instant,"
         " compared as the whole span.",
         serialize=str,
-        parse_value=_unread,
+        parse_value=read_calendar,
     ),
     Url: strawberry.scalar(
         name="URL",

@@ -7,24 +7,23 @@ Source: the server's HTTP API, v1.50.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from math import ceil
 from typing import Any
 from uuid import UUID
 
 from m4d_core.content.text import TEXT_VERSION, normalise
 from m4d_core.storage.selection import FacetField, Filter, Keys
-from m4d_search.attributes import ATTRIBUTES, by_filter, conditions
+from m4d_search.attributes import ATTRIBUTES, NUMBERS, WORDS, Span, by_filter, conditions, texts
 from m4d_search.contract import MAX_FACET_VALUES, Document, Hit, SearchPage, SearchQuery
 from m4d_search.terms import Term, parse_terms
 
-FORMAT = 1  # of what `wire_document` makes of a document; another number, another index
+FORMAT = 2  # of what `wire_document` makes of a document; another number, another index
 MAX_DOCUMENTS = 1000  # in one request
 MAX_BYTES = 10_000_000  # in one request
+_EVERYTHING, _NOTHING = "id EXISTS", "NOT id EXISTS"
 _DEEPEST = 100_000  # pages reach as deep as the query says, which is less
 
 _SEARCHED = tuple(f"{name}_v{TEXT_VERSION}" for name in ("title", "summary", "labels", "body"))
-_FILTERED = ("id", *ATTRIBUTES.values(), "published_at")
+_FILTERED = ("id", *WORDS, *NUMBERS)
 
 SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": list(_SEARCHED),
@@ -58,15 +57,8 @@ def wire_document(document: Document) -> dict[str, Any]:
     return {
         "id": str(document.id),
         "revision": document.revision,
-        "kind": document.kind,
-        "source": document.source,
-        "language": document.language,
-        "license": document.license,
-        "countries": list(document.countries),
-        "themes": list(document.themes),
-        "organizations": list(document.organizations),
-        "published_at": document.published_at,
-        "year": None if document.year is None else str(document.year),
+        **{name: _attribute(getattr(document, name)) for name in WORDS},
+        **{name: getattr(document, name) for name in NUMBERS},
         "effective_at": document.effective_at,
         **dict(zip(_SEARCHED, map(normalise, texts), strict=True)),
     }
@@ -118,11 +110,28 @@ def page(answers: Sequence[Mapping[str, Any]], facets: Sequence[FacetField]) -> 
 
 def expressions(wanted: Filter) -> list[str]:
     """Return the filter in the server's language, to be joined by AND."""
-    found = [part for attribute, keys in conditions(wanted) for part in _of_keys(attribute, keys)]
-    for sign, when in ((">=", wanted.published_from), ("<", wanted.published_before)):
-        if when is not None:
-            found.append(f"published_at {sign} {_seconds(when)}")
+    found = [
+        part
+        for attribute, asked in conditions(wanted)
+        for part in (_of_keys(attribute, asked) if isinstance(asked, Keys) else _of_span(attribute, asked))
+    ]
+    for each in wanted.and_:
+        found += expressions(each)
+    if wanted.or_ is not None:
+        found.append(f"({' OR '.join([_NOTHING, *(_whole(each) for each in wanted.or_)])})")
+    if wanted.not_ is not None:
+        found.append(f"NOT {_whole(wanted.not_)}")
     return found
+
+
+def _whole(wanted: Filter) -> str:
+    return f"({' AND '.join(expressions(wanted) or [_EVERYTHING])})"
+
+
+def _of_span(attribute: str, span: Span) -> Iterator[str]:
+    for sign, bound in ((">=", span.start), ("<", span.end)):
+        if bound is not None:
+            yield f"{attribute} {sign} {bound}"
 
 
 def any_of(attribute: str, values: Iterable[str]) -> str:
@@ -139,6 +148,11 @@ def _of_keys(attribute: str, keys: Keys) -> Iterator[str]:
     if keys.exists is not None:
         some = f"({attribute} EXISTS AND {attribute} IS NOT NULL AND {attribute} IS NOT EMPTY)"
         yield some if keys.exists else f"NOT {some}"
+
+
+def _attribute(value: object) -> str | list[str] | None:
+    found = texts(value)
+    return found if isinstance(value, tuple) else next(iter(found), None)
 
 
 def _quoted(value: str) -> str:
@@ -165,10 +179,6 @@ def _names(facets: Iterable[FacetField]) -> list[str]:
 
 def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _seconds(when: datetime) -> int:
-    return ceil(when.timestamp())
 
 
 def _holds(present: Any, wanted: Any) -> bool:  # noqa: ANN401 - any JSON value

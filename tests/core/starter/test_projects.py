@@ -4,6 +4,7 @@ import pytest
 
 from m4d_core.content.item import CleanItem, License
 from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.reference import Place
 from m4d_core.content.urls import clean_url
 from m4d_core.starter.facts import facts
 from m4d_core.starter.projects import UNCONFIRMED, local_projects, projects
@@ -28,6 +29,10 @@ def test_one_project_in_full() -> None:
         languages=("fr",),
         license=License.unknown(),
         countries=("MA",),
+        places=(
+            Place(id="ma-souss-massa", name="Souss-Massa", kind="REGION", country="MA"),
+            Place(id="ma-draa-tafilalet", name="Drâa-Tafilalet", kind="REGION", country="MA"),
+        ),
         themes=("local-authorities", "mainstreaming-migration", "diaspora-engagement"),
         organizations=("migrations-et-developpement", "european-commission", "sdc"),
         detail={

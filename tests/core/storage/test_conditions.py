@@ -1,136 +1,78 @@
 """Filters as SQL find what the same filter finds by hand, and a position is sought in the index."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from random import Random
-from typing import Any
-from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import text
 
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
-from m4d_core.storage.conditions import LINKS
+from m4d_core.storage.conditions import FLAGS, LINKS, RANGES, VALUES
 from m4d_core.storage.database import Database
-from m4d_core.storage.selection import OPERATOR, PUBLIC, Filter, Keys, Order, OrderField, Position, Selection, Viewer
+from m4d_core.storage.selection import OPERATOR, PUBLIC, FacetField, Filter, Order, OrderField, Position, Selection
 from m4d_core.storage.sql_listing import SqlListing, page_statement
-from tests.world import NOW, save, write
+from tests import filtering
+from tests.filtering import FILTERS, RELATED, a_write, counts, facts_of, holds
+from tests.world import NOW, save
 
 pytestmark = pytest.mark.anyio
-KINDS = ("NEWS", "DOCUMENT", "PROJECT")
-LANGUAGES = ("en", "fr", "ar")
-RELATED = {"countries": ("TN", "MA", "SN"), "themes": ("remittances", "economy"), "organizations": ("undp", "m4d")}
-START = datetime(2026, 1, 1, tzinfo=UTC)
+EVERYTHING = Selection(viewer=OPERATOR, columns=frozenset({"title"}), first=100)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """What a filter can ask of one piece of content, as it was written."""
-
-    id: UUID
-    kind: str
-    language: str
-    source: str
-    state: State
-    published: datetime | None
-    countries: tuple[str, ...]
-    themes: tuple[str, ...]
-    organizations: tuple[str, ...]
+WRITES = [a_write(Random(number), number) for number in range(60)]
 
 
-def some(chance: Random, values: Collection[str]) -> tuple[str, ...]:
-    return tuple(value for value in values if chance.random() < 0.4)
+@given(wanted=FILTERS)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(wanted=Filter(not_=Filter(phases=frozenset({1}))))  # what has no phase is not of phase 1
+@example(wanted=Filter(or_=(), and_=(Filter(),)))
+async def test_a_filter_finds_what_it_says(filled: Database, wanted: Filter) -> None:
+    expected = {content_id(made.source_key, made.item.identity) for made in WRITES if holds(wanted, facts_of(made))}
+    listing, selection = SqlListing(filled), replace(EVERYTHING, filter=wanted)
+    assert set((await listing.page(selection)).ids) == expected
+    assert await listing.total(selection) == len(expected)
 
 
-def keys(chance: Random, values: Collection[str]) -> Keys | None:
-    if chance.random() < 0.6:
-        return None
-    any_of = frozenset(some(chance, values)) if chance.random() < 0.5 else None
-    all_of, none_of = (frozenset(some(chance, values)) if chance.random() < 0.3 else frozenset() for _ in range(2))
-    return Keys(any_of=any_of, all_of=all_of, none_of=none_of, exists=chance.choice((None, None, True, False)))
+@pytest.fixture
+async def filled(world: Database) -> Database:
+    await save(world, *WRITES)
+    return world
 
 
-def a_filter(chance: Random) -> Filter:
-    days = sorted(chance.choices(range(10), k=2))
-    return Filter(
-        kinds=frozenset(some(chance, KINDS)) if chance.random() < 0.3 else None,
-        languages=frozenset(some(chance, LANGUAGES)) if chance.random() < 0.3 else None,
-        sources=keys(chance, ("demo", "undp-projects")),
-        published_from=START + timedelta(days=days[0]) if chance.random() < 0.3 else None,
-        published_before=START + timedelta(days=days[1]) if chance.random() < 0.3 else None,
-        **{relation: keys(chance, values) for relation, values in RELATED.items()},
-    )
+@pytest.mark.parametrize("facet", list(FacetField))
+@given(wanted=FILTERS)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_facet_counts_what_there_is_without_its_own_filter(
+    filled: Database, facet: FacetField, wanted: Filter
+) -> None:
+    found = await SqlListing(filled).facet(replace(EVERYTHING, filter=wanted), facet, 100)
+    assert dict(found.buckets) == counts(wanted, facet, map(facts_of, WRITES))
 
 
-def fits(wanted: Keys | None, held: Collection[str]) -> bool:
-    if wanted is None:
-        return True
-    return (
-        (wanted.any_of is None or bool(wanted.any_of & set(held)))
-        and wanted.all_of <= set(held)
-        and not wanted.none_of & set(held)
-        and (wanted.exists is None or wanted.exists == bool(held))
-    )
+async def test_only_what_the_viewer_may_see_is_found(filled: Database) -> None:
+    for wanted in (Filter(), Filter(not_=Filter(kinds=frozenset({"NEWS"}))), Filter(or_=(Filter(), Filter()))):
+        selection = replace(EVERYTHING, viewer=PUBLIC, filter=wanted)
+        visible = [made for made in WRITES if made.state is State.PUBLISHED and holds(wanted, facts_of(made))]
+        assert await SqlListing(filled).total(selection) == len(visible)
 
 
-def is_found(piece: Piece, wanted: Filter, viewer: Viewer) -> bool:
-    starts, ends = wanted.published_from, wanted.published_before
-    return (
-        piece.state in viewer.states
-        and (wanted.kinds is None or piece.kind in wanted.kinds)
-        and (wanted.languages is None or piece.language in wanted.languages)
-        and fits(wanted.sources, [piece.source])
-        and all(fits(getattr(wanted, relation), getattr(piece, relation)) for relation in RELATED)
-        and (starts is None or (piece.published is not None and piece.published >= starts))
-        and (ends is None or (piece.published is not None and piece.published < ends))
-    )
-
-
-async def fill(database: Database, chance: Random) -> list[Piece]:
-    pieces, writes = [], []
-    for number in range(60):
-        source = chance.choice(("demo", "undp-projects"))
-        published = START + timedelta(days=chance.randrange(10)) if chance.random() < 0.8 else None
-        piece = Piece(
-            id=content_id(source, str(number)),
-            kind=chance.choice(KINDS),
-            language=chance.choice(LANGUAGES),
-            source=source,
-            state=chance.choice((State.PUBLISHED, State.PUBLISHED, State.DRAFT, State.HIDDEN)),
-            published=published,
-            **{relation: some(chance, values) for relation, values in RELATED.items()},
-        )
-        pieces.append(piece)
-        related = {relation: getattr(piece, relation) for relation in RELATED}
-        row: dict[str, Any] = {
-            "kind": piece.kind,
-            "language": piece.language,
-            "state": piece.state,
-            "published_at": published,
-        }
-        writes.append(write(str(number), source_key=source, **row, **related))
-    await save(database, *writes)
-    return pieces
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_a_filter_finds_what_it_says(world: Database, seed: int) -> None:
-    chance = Random(seed)
-    pieces = await fill(world, chance)
-    listing = SqlListing(world)
-    for _ in range(60):
-        wanted, viewer = a_filter(chance), chance.choice((PUBLIC, OPERATOR))
-        selection = Selection(viewer=viewer, columns=frozenset({"title"}), filter=wanted, first=100)
-        expected = {piece.id for piece in pieces if is_found(piece, wanted, viewer)}
-        assert set((await listing.page(selection)).ids) == expected, wanted
-        assert await listing.total(selection) == len(expected)
-
-
-def test_every_relation_of_a_filter_has_its_table() -> None:
+def test_every_field_of_a_filter_is_asked() -> None:
     related = {name for name, field in Filter.__dataclass_fields__.items() if "Keys" in str(field.type)}
-    assert set(LINKS) | {"sources"} == related == {*RELATED, "sources"}
+    assert set(LINKS) | {"sources"} == related == {*RELATED, "regions", "sources"}
+    ranges = {f"{name}_{end}" for name in RANGES for end in ("from", "before")}
+    assert {*related, *VALUES, *FLAGS, *ranges, "and_", "or_", "not_"} == set(Filter.__dataclass_fields__)
+    assert (set(VALUES), set(FLAGS)) == (set(filtering.VALUES), set(filtering.FLAGS))
+
+
+def test_what_is_joined_by_and_is_left_out_and_nothing_else() -> None:
+    kinds = Filter(kinds=frozenset({"NEWS"}), goes_local=True)
+    local = Filter(goes_local=True)
+    nested = replace(kinds, and_=(replace(kinds, or_=(kinds,)),), not_=kinds)
+    assert nested.without("kinds") == replace(local, and_=(replace(local, or_=(kinds,)),), not_=kinds)
+    assert list(nested.joined()) == [nested, nested.and_[0]]
+    assert kinds.without("languages") == kinds
 
 
 @pytest.mark.parametrize("field", list(OrderField))

@@ -1,18 +1,24 @@
 """Migrations bring any database to what the tables say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from m4d_core.storage import migrate
+from m4d_core.storage import migrate, tables
+from m4d_core.storage.content_rows import row_of
 from m4d_core.storage.database import Database
+from m4d_core.storage.derived import DERIVED
+from m4d_core.storage.reference_rows import FLAGS, TABLES
 from tests.databases import PostgreSQL, open_postgresql, open_sqlite
+from tests.world import NOW, REFERENCE, rows, source_row, write
 
 pytestmark = pytest.mark.anyio
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrate.config()).walk_revisions()][::-1]
@@ -50,6 +56,48 @@ async def test_upgrades_from_each_earlier_revision(empty: Database, revision: st
     async with empty.read() as connection:
         assert await connection.run_sync(differences) == []
     await empty.close()
+
+
+async def test_rows_that_are_there_get_what_lists_are_asked_by(empty: Database) -> None:
+    await migrate.upgrade(empty, "0003")
+    detail = {
+        "program": "JMDI",
+        "start": "2014-04",
+        "budget": [{"amount": 5.0, "currency": "USD"}],
+        "participants": [{"organization": "undp", "role": "LEAD"}, {"name": "A town", "role": "PARTNER"}],
+    }
+    made = row_of(write("a", kind="PROJECT", countries=("TN",), organizations=("undp",), detail=detail), NOW)
+    async with empty.write() as connection:
+        for name in ("regions", "countries", "organizations"):
+            for row in REFERENCE[name]:
+                await insert(connection, TABLES[name], {**dict.fromkeys(FLAGS, False), **row})
+        await insert(
+            connection, tables.Source, {**source_row("demo"), "partner": None, "failures": 0, "lease_token": 0}
+        )
+        await insert(connection, tables.Content, made)
+        await insert(connection, tables.ContentCountry, {"content_id": made["id"], "country": "TN"})
+    await migrate.upgrade(empty)
+    (row,) = await rows(empty)
+    assert {name: row[name] for name in DERIVED} == {name: made[name] for name in DERIVED}
+    assert (row["places"], row["compact_objectives"]) == ([], [])
+    assert {each["region"] for each in await rows(empty, tables.ContentRegion)} == {"015", "002"}
+    assert [(each["role"], each["organization"]) for each in await rows(empty, tables.ContentRole)] == [
+        ("LEAD", "undp")
+    ]
+    assert [(each["currency"], each["amount"]) for each in await rows(empty, tables.ContentBudget)] == [("USD", 5.0)]
+    await empty.close()
+
+
+async def insert(connection: AsyncConnection, model: type[SQLModel], row: Mapping[str, Any]) -> None:
+    """Insert a row, as far as the table of this revision has its columns."""
+    table = tables.table_of(model)
+    there = await connection.run_sync(lambda sync: {each["name"] for each in inspect(sync).get_columns(table.name)})
+    clauses = [table.c[name] for name in row if name in there]
+    values = {column.name: row[column.name] for column in clauses}
+    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+    statement = text(f"INSERT INTO {table.name} ({names}) VALUES ({marks})")
+    typed = (bindparam(column.name, type_=column.type) for column in clauses)
+    await connection.execute(statement.bindparams(*typed), values)
 
 
 def test_revisions_are_one_line() -> None:

@@ -17,6 +17,15 @@ from m4d_schema.record import Field, Record
         (FacetField.LANGUAGE, "tlh", "tlh"),
         (FacetField.YEAR, "2026", "2026"),
         (FacetField.COUNTRY, "XX", "XX"),
+        (FacetField.MONTH, "2026-03", "March 2026"),
+        (FacetField.DOCUMENT_TYPE, "WORKING_PAPER", "Working paper"),
+        (FacetField.PROJECT_STATUS, "CLOSED", "Closed"),
+        (FacetField.PHASE, "2", "Phase 2"),
+        (FacetField.GOES_LOCAL, "true", "M4D Goes Local"),
+        (FacetField.GOES_LOCAL, "false", "All else"),
+        (FacetField.KNOWLEDGE_PRODUCT, "true", "Knowledge products"),
+        (FacetField.KNOWLEDGE_PRODUCT, "false", "Other documents"),
+        (FacetField.LICENSE, "CC-BY-4.0", "Creative Commons BY 4.0"),
     ],
 )
 def test_labels(facet: FacetField, value: str, label: str) -> None:

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m4d_schema.types.scalars import SCALARS, Calendar, Html, read_instant, read_locale, read_url, write_instant
+from m4d_schema.types.scalars import SCALARS, Html, read_calendar, read_instant, read_locale, read_url, write_instant
 
 
 def test_an_instant_is_written_in_utc() -> None:
@@ -71,7 +71,7 @@ def test_language_tags() -> None:
 
 @given(st.text() | st.integers() | st.none())
 def test_any_value_is_read_or_refused(value: object) -> None:
-    for read in (read_instant, read_url, read_locale):
+    for read in (read_instant, read_url, read_locale, read_calendar):
         try:
             read(value)
         except GraphQLError:
@@ -79,8 +79,15 @@ def test_any_value_is_read_or_refused(value: object) -> None:
 
 
 def test_scalars_of_answers_are_not_read() -> None:
-    for scalar in (Calendar, Html):
-        parse = SCALARS[scalar].parse_value
-        assert parse
-        with pytest.raises(GraphQLError):
-            parse("2014")
+    parse = SCALARS[Html].parse_value
+    assert parse
+    with pytest.raises(GraphQLError):
+        parse("2014")
+
+
+def test_calendar_dates() -> None:
+    for text in ("2014", "2014-04", "2014-04-01"):
+        assert str(read_calendar(text)) == text
+    for wrong in ("", "14", "2014-13", "2014-02-30", "2014-04-01T00:00:00Z", 2014, None):
+        with pytest.raises(GraphQLError, match="PartialDate"):
+            read_calendar(wrong)

@@ -33,9 +33,14 @@ def test_a_document_holds_folded_text_only() -> None:
         "license": "CC-BY-4.0",
         "countries": ["TN", "MA"],
         "themes": ["remittances"],
-        "organizations": [],
         "published_at": START + 5 * 86_400,
         "year": "2023",
+        "origin": "INGESTED",
+        **{name: [] for name in ("regions", "places", "organizations", "goals", "compact_objectives")},
+        **dict.fromkeys(("featured", "goes_local", "has_image", "reusable"), "false"),
+        **dict.fromkeys(("month", "document_type", "project_status", "program", "phase"), None),
+        **dict.fromkeys(("knowledge_product", "has_lessons", "updated_at"), None),
+        **dict.fromkeys(("issued_first", "issued_last", "active_first", "active_last"), None),
         "effective_at": START + 5 * 86_400,
         "title_v1": "remittances rise again",
         "summary_v1": "money sent home by migrant workers reached a record.",
@@ -129,6 +134,16 @@ def test_filters() -> None:
     ]
     assert expressions(Filter(sources=Keys(exists=False)))[0].startswith("NOT (source EXISTS")
     assert expressions(Filter()) == []
+
+
+def test_filters_in_filters() -> None:
+    news, tunisia = Filter(kinds=frozenset({"NEWS"})), Filter(countries=keys("TN"), goes_local=True)
+    assert expressions(Filter(and_=(news,), or_=(news, tunisia), not_=Filter(and_=(tunisia,)))) == [
+        'kind IN ["NEWS"]',
+        '(NOT id EXISTS OR (kind IN ["NEWS"]) OR (countries IN ["TN"] AND goes_local IN ["true"]))',
+        'NOT (countries IN ["TN"] AND goes_local IN ["true"])',
+    ]
+    assert expressions(Filter(or_=(), not_=Filter())) == ["(NOT id EXISTS)", "NOT (id EXISTS)"]
 
 
 def test_values_cannot_leave_their_quotes() -> None:

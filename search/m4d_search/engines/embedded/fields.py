@@ -2,8 +2,8 @@
 
 `all` holds the words of title, summary, labels and body with their places: what is matched. `title` and `summary`
 hold their words again: what ranks. `id` is what updates and deletions go by; its halves are read back without touching
-stored documents. The attributes of facets are filtered and counted; `published_at` (seconds) is filtered by range;
-`effective_at` (seconds) is the order of ties, and `recency` the weight that orders equal scores by age.
+stored documents. The WORDS are filtered and counted, the NUMBERS filtered by range; `effective_at` (seconds) is the
+order of ties, and `recency` the weight that orders equal scores by age.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ from uuid import UUID
 import tantivy
 
 from m4d_core.content.text import TEXT_VERSION, tokens
-from m4d_search.attributes import ATTRIBUTES
+from m4d_search.attributes import NUMBERS, WORDS, texts
 from m4d_search.contract import Document
 
-FORMAT = 1  # of what `entry` makes of a document; another number, another index
+FORMAT = 2  # of what `entry` makes of a document; another number, another index
 
 WORD_FIELDS = ("all", "title", "summary")
 # The weight multiplies a score by 1 to 1 + SPREAD, which never carries a whole score to the next one below 300,
@@ -40,11 +40,11 @@ def schema() -> tantivy.Schema:
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    for name in ATTRIBUTES.values():
+    for name in WORDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("id_high", "id_low", "revision"):
         builder.add_unsigned_field(name, fast=True)
-    for name in ("published_at", "effective_at"):
+    for name in (*NUMBERS, "effective_at"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_float_field("recency", fast=True)
     return builder.build()
@@ -53,7 +53,7 @@ def schema() -> tantivy.Schema:
 @cache
 def format_id() -> str:
     """Return what identifies the form of an index; one of another form must be built anew."""
-    parts = (FORMAT, TEXT_VERSION, version("tantivy"), WORD_FIELDS, sorted(ATTRIBUTES.values()), STEPS, _FIRST_STEP)
+    parts = (FORMAT, TEXT_VERSION, version("tantivy"), WORD_FIELDS, sorted((*WORDS, *NUMBERS)), STEPS, _FIRST_STEP)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -70,15 +70,9 @@ def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
         "id_low": [document.id.int % _HALF],
         "revision": [document.revision],
         "effective_at": [document.effective_at],
-        "published_at": [] if document.published_at is None else [document.published_at],
         "recency": [recency(document.effective_at)],
-        "kind": [document.kind],
-        "source": [document.source],
-        "language": [document.language],
-        "year": [] if document.year is None else [str(document.year)],
-        "countries": list(document.countries),
-        "themes": list(document.themes),
-        "organizations": list(document.organizations),
+        **{name: texts(getattr(document, name)) for name in WORDS},
+        **{name: [value] for name in NUMBERS if (value := getattr(document, name)) is not None},
     }
     return tantivy.Document.from_dict(values, schema()), set().union(*parts)
 

@@ -26,7 +26,8 @@ def test_entry() -> None:
     assert held["countries"] == ["TN", "MA"]
     assert held["year"] == ["2023"]
     assert {"remittances", "tunisie", "morocco"} <= words
-    assert entry(doc("a", "x"))[0].to_dict()["published_at"] == []
+    assert (held["goes_local"], held["knowledge_product"]) == (["false"], [])
+    assert "published_at" not in entry(doc("a", "x"))[0].to_dict()
 
 
 @given(st.uuids())

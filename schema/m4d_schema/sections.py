@@ -1,0 +1,55 @@
+"""The site's menu: its entries as they are packaged, with exact counts out of one statement for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from m4d_core.starter.facts import Fact, facts
+from m4d_core.storage.figures import Tally
+from m4d_schema.context import Operation
+from m4d_schema.plan.fields import CONTENT_TYPES
+from m4d_schema.plan.values import label
+from m4d_schema.selection import Demand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Entry of the menu as resolvers hold it."""
+
+    slug: str
+    label: str
+    path: str
+    kinds: Sequence[str]
+    goes_local: bool
+    knowledge_products: bool
+    position: int
+    count: int
+    introduction: None = None
+
+
+async def sections(operation: Operation, demand: Demand) -> list[Section]:
+    """Return the entries of the menu, in order."""
+    viewer = operation.context.viewer
+    tallies = await operation.context.figures.tallies(viewer) if "count" in demand.figures else []
+    ordered = sorted(facts("sections"), key=lambda fact: int(fact["order"]))
+    return [_section(fact, tallies) for fact in ordered]
+
+
+def _section(fact: Fact, tallies: Sequence[Tally]) -> Section:
+    kinds = [kind for kind in fact["kinds"] if kind in CONTENT_TYPES]
+    is_local, is_knowledge = (fact.get("only") == mark for mark in ("goes_local", "knowledge_product"))
+    return Section(
+        slug=fact["slug"],
+        label=label(fact["label"]),
+        path=f"/{fact['slug']}",
+        kinds=kinds,
+        goes_local=is_local,
+        knowledge_products=is_knowledge,
+        position=fact["order"],
+        count=sum(
+            tally.count
+            for tally in tallies
+            if tally.kind in kinds
+            and (tally.goes_local or not is_local)
+            and (tally.knowledge_product or not is_knowledge)
+        ),
+    )
