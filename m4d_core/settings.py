@@ -41,6 +41,12 @@ class Settings(BaseSettings):
         None, description="Publish or withdraw the invented demo items; empty: as they are, published at first."
     )
 
+    site_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of the site that shows the content, in front of every `path`.",
+    )
+
     contact_url: str = Field(
         "https://github.com/m4d-net/m4d",
         description="Named in the User-Agent, so that a partner can reach you.",

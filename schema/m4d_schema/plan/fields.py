@@ -16,6 +16,7 @@ from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.ids import global_id
 from m4d_schema.plan import values
 from m4d_schema.record import Field, Record
+from m4d_schema.types.parts import Snippet
 
 CONTENT_TYPES: Mapping[str, str] = {
     Kind.NEWS: "NewsArticle",
@@ -104,9 +105,18 @@ def _below(node: str, finder: str, key: str) -> Field:
     return Field(read=read)
 
 
+def _snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN401 - an Operation
+    return values.snippet(row, operation.context.settings.site_url, length=length)
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
 
+
+# columns: of the full text, of any text, of the address of the page
+_BODY = ("html", "license", "origin")
+_TEXT = ("summary", *_BODY)
+_PAGE = ("kind", "slug", "url", "origin")
 
 _CONTENT: Mapping[str, Field] = {
     "id": _from(lambda row: global_id("Content", row["id"]), "id"),
@@ -115,9 +125,10 @@ _CONTENT: Mapping[str, Field] = {
     "path": _from(values.path, "kind", "slug"),
     "title": _column("title"),
     "summary": _column("summary"),
-    "body": _from(values.body, "html", "license", "origin"),
-    "excerpt": _from(values.excerpt, "summary", "html", "license", "origin"),
+    "body": _from(values.body, *_BODY),
+    "excerpt": _from(values.excerpt, *_TEXT),
     "image": _from(values.image, "image"),
+    "snippet": Field(columns=frozenset({*_TEXT, *_PAGE, "title", "image"}), read=_snippet),
     "published_at": _column("published_at"),
     "updated_at": _column("updated_at"),
     "first_seen_at": _column("first_seen_at"),
@@ -142,15 +153,20 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "Content": _CONTENT,
     "NewsArticle": {
         **_CONTENT,
+        "headline": _column("title"),
         "genre": _detail("genre", "NEWS"),
         "dateline": _detail("dateline"),
         "column": _detail("column"),
         "correction": _detail("correction"),
+        "reading_minutes": _from(values.reading_minutes, *_TEXT),
+        "word_count": _from(values.word_count, *_TEXT),
     },
     "BlogPost": {
         **_CONTENT,
         "series": _detail("series"),
         "tags": _detail("tags", ()),
+        "reading_minutes": _from(values.reading_minutes, *_TEXT),
+        "word_count": _from(values.word_count, *_TEXT),
     },
     "Project": {
         **_CONTENT,
@@ -226,6 +242,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "iati_org_id": _attribute("iati_ref"),
         "country": _parent("Country", "country"),
         "website": _attribute("homepage"),
+        "logo": Field(read=lambda _, __: None),
         "parent": _parent("Organization", "parent"),
         "is_partner": _attribute("is_partner"),
     },

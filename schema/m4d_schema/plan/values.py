@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from m4d_core.content.html import plain_text
 from m4d_core.content.kind import Kind, Origin
@@ -16,10 +16,12 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import SourceState
 from m4d_schema.errors import bad_input
 from m4d_schema.types.enums import DateCertainty
-from m4d_schema.types.parts import DateRange, File, Identifier, Image, Inference, License, Provenance, RichText
+from m4d_schema.types.parts import DateRange, File, Identifier, Image, Inference, License, Provenance, Snippet
+from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Url
 
 MAX_EXCERPT = 1000
+WORDS_A_MINUTE = 238
 # first part of the path on a site that follows our routes; the menu of the site has the same slugs
 SECTIONS: Mapping[str, str] = {
     Kind.NEWS: "news",
@@ -56,23 +58,53 @@ def read_path(text: str) -> tuple[str, str] | None:
 def body(row: Row) -> RichText | None:
     """Return the full text, None where the license does not allow it here."""
     is_allowed = row["origin"] == Origin.OWN or terms(row["license"]["key"]).full_text
-    return RichText(html=row["html"]) if row["html"] and is_allowed else None
+    return RichText(source=row["html"]) if row["html"] and is_allowed else None
 
 
 def excerpt(row: Row, *, length: int) -> str | None:
     """Return a short plain text. Raises QueryError (BAD_INPUT) for a length out of range."""
-    if not 1 <= length <= MAX_EXCERPT:
-        raise bad_input(f"`length` must be from 1 to {MAX_EXCERPT:,}.", "length")
+    _check_length(length)
     if row["summary"]:
         return plain_excerpt(row["summary"], length)
     text = body(row)
-    return plain_excerpt(plain_text(text.html), length) if text else None
+    return plain_excerpt(plain_text(text.source), length) if text else None
+
+
+def snippet(row: Row, base: str, *, length: int) -> Snippet:
+    """Return what to post: an excerpt or else the title. base: address of the site, for own content.
+
+    Raises QueryError (BAD_INPUT) for a length out of range.
+    """
+    text = excerpt(row, length=length) or plain_excerpt(row["title"], length)
+    return Snippet(text=text, url=Url(page_url(row, base)), image=image(row))
+
+
+def page_url(row: Row, base: str) -> str:
+    """Return the address of the page that shows a row first: at its publisher, or on the site. base: of the site."""
+    is_own = row["origin"] == Origin.OWN or not row["url"]
+    return base.rstrip("/") + quote(path(row)) if is_own else row["url"]
+
+
+def word_count(row: Row) -> int:
+    """Return the number of words of the body, or of the summary where there is none to show."""
+    text = body(row)
+    return len((plain_text(text.source) if text else row["summary"] or "").split())
+
+
+def reading_minutes(row: Row) -> int:
+    """Return whole minutes, at least one. Source: Brysbaert 2019, 238 words a minute of English non-fiction."""
+    return max(1, -(-word_count(row) // WORDS_A_MINUTE))
+
+
+def _check_length(length: int) -> None:
+    if not 1 <= length <= MAX_EXCERPT:
+        raise bad_input(f"`length` must be from 1 to {MAX_EXCERPT:,}.", "length")
 
 
 def image(row: Row) -> Image | None:
     """Return the lead image."""
     stored = row["image"]
-    return Image(url=Url(stored["url"]), alt=stored["alt"] or "", credit=stored["credit"]) if stored else None
+    return Image(address=stored["url"], alt=stored["alt"] or "", credit=stored["credit"]) if stored else None
 
 
 def text_direction(row: Row) -> str:

@@ -7,20 +7,26 @@ import strawberry
 from m4d_schema.record import Record
 from m4d_schema.types.enums import ContentKind, DocumentType, NewsGenre, Origin, ProjectStatus, TextDirection
 from m4d_schema.types.node import Node
-from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, RichText
+from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, Snippet
 from m4d_schema.types.reference import Country, Goal, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
+from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 from m4d_schema.types.source import Source
 
 Length = Annotated[int | None, strawberry.argument(description="Most characters, from 1 to 1,000.")]
-EXCERPT = 240
+EXCERPT, SNIPPET = 240, 200
 FileLocale = Annotated[Locale | None, strawberry.argument(description="Only files in this language.")]
 
 
 def _excerpt(parent: strawberry.Parent[Record], length: Length = EXCERPT) -> str | None:
     text: str | None = parent.read("excerpt", length=EXCERPT if length is None else length)
     return text
+
+
+def _snippet(parent: strawberry.Parent[Record], length: Length = SNIPPET) -> Snippet:
+    snippet: Snippet = parent.read("snippet", length=SNIPPET if length is None else length)
+    return snippet
 
 
 def _files(parent: strawberry.Parent[Record], locale: FileLocale = strawberry.UNSET) -> list[File]:
@@ -40,6 +46,7 @@ class Content(Node):
     body: RichText | None = strawberry.field(description="Null where the license does not allow the full text here.")
     excerpt: str | None = resolved(_excerpt, "Plain text cut at a word, from summary or body.")
     image: Image | None = strawberry.field(description="Lead image.")
+    snippet: Snippet = resolved(_snippet, "Short text, link and image for a social post; no platform's API involved.")
     published_at: Instant | None = strawberry.field(
         description="Null when the publisher gave no date; never replaced by now."
     )
@@ -65,10 +72,13 @@ class Content(Node):
 class NewsArticle(Content):
     """News."""
 
+    headline: str = strawberry.field(description="Headline: the title, by its name in journalism.")
     genre: NewsGenre = strawberry.field(description="What sort of news it is.")
     dateline: str | None = strawberry.field(description="Place and date the story is told from.")
     column: str | None = strawberry.field(description="Section of the publication.")
     correction: str | None = strawberry.field(description="What the publisher has corrected.")
+    reading_minutes: int = strawberry.field(description="Minutes it takes to read what is shown here, at least one.")
+    word_count: int = strawberry.field(description="Words of the body, or of the summary where no body may be shown.")
 
 
 @strawberry.type(description="Post of a named author.")
@@ -77,6 +87,8 @@ class BlogPost(Content):
 
     series: str | None = strawberry.field(description="Series it belongs to.")
     tags: list[str] = strawberry.field(description="The publisher's own words for it.")
+    reading_minutes: int = strawberry.field(description="Minutes it takes to read what is shown here, at least one.")
+    word_count: int = strawberry.field(description="Words of the body, or of the summary where no body may be shown.")
 
 
 @strawberry.type(description="Project or initiative.")

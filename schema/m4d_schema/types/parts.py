@@ -1,37 +1,42 @@
-"""Parts of content: texts, images, rights, lineage, files, spans of time."""
+"""Parts of content: images, rights, lineage, files, spans of time."""
+
+from typing import Annotated
 
 import strawberry
 
-from m4d_core.content.html import plain_text
 from m4d_schema.types.enums import DateCertainty, IdentifierScheme
 from m4d_schema.types.resolved import resolved
-from m4d_schema.types.scalars import Calendar, Html, Instant, Locale, Url
+from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
+
+Width = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Width a site would like, in pixels; a wish: the publisher's own image is answered, whatever it is."
+    ),
+]
 
 
-def _text(parent: strawberry.Parent["RichText"]) -> str:
-    return plain_text(parent.html)
-
-
-def _word_count(parent: strawberry.Parent["RichText"]) -> int:
-    return len(plain_text(parent.html).split())
-
-
-@strawberry.type(description="Sanitized text in the forms clients ask for: HTML to show, TEXT to preview.")
-class RichText:
-    """Sanitized text. Plain forms are made when they are asked for: half a millisecond for a long article."""
-
-    html: Html = strawberry.field(description="Sanitized fragment: no script, no style, links absolute.")
-    text: str = resolved(_text, "The same as plain text, on one line.")
-    word_count: int = resolved(_word_count, "Number of words of the plain text.")
+def _url(parent: strawberry.Parent["Image"], width: Width = strawberry.UNSET) -> str:
+    return parent.address
 
 
 @strawberry.type(description="Image as its publisher serves it.")
 class Image:
     """Image."""
 
-    url: Url = strawberry.field(description="Address of the image at its publisher.")
+    address: strawberry.Private[str]
+    url: Url = resolved(_url, "Address of the image at its publisher.")
     alt: str = strawberry.field(description="Text for those who do not see it; empty where the publisher gave none.")
     credit: str | None = strawberry.field(description="Whom to name with it.")
+
+
+@strawberry.type(description="Ready to post: plain text, link, image.")
+class Snippet:
+    """A short text to post."""
+
+    text: str = strawberry.field(description="Plain text: summary, else the head of the body, else the title.")
+    url: Url = strawberry.field(description="Page of the content: at its publisher, or own content on the site.")
+    image: Image | None = strawberry.field(description="Lead image.")
 
 
 @strawberry.type(description="Rights of one item: its own before its source's; `unknown` allows no full text.")

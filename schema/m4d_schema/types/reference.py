@@ -4,6 +4,7 @@ import strawberry
 
 from m4d_schema.types.enums import OrganizationKind
 from m4d_schema.types.node import Node
+from m4d_schema.types.parts import Image
 from m4d_schema.types.scalars import Url
 
 
@@ -66,5 +67,6 @@ class Organization(Node):
     iati_org_id: str | None = strawberry.field(description="Organisation identifier in the IATI standard.")
     country: Country | None = strawberry.field(description="Country it belongs to; null for international ones.")
     website: Url | None = strawberry.field(description="Its own home page.")
+    logo: Image | None = strawberry.field(description="Its logo; null unless one is known.")
     parent: "Organization | None" = strawberry.field(description="Organization it is a part of.")
     is_partner: bool = strawberry.field(description="One of the agencies of the network.")

@@ -9,6 +9,7 @@ import pytest
 
 from m4d_core.clock import FixedClock
 from m4d_core.content.reference import Reference
+from m4d_core.settings import Settings
 from m4d_core.storage.queries import ALL_COLUMNS
 from m4d_core.storage.selection import OrderField
 from m4d_schema.limits import Budget, OverspentError
@@ -37,6 +38,8 @@ ROW: dict[str, Any] = {
     "countries": ["TN", "XX"], "themes": ["economy"], "organizations": ["undp"], "goals": ["10.7"], "detail": {},
 }  # fmt: skip
 
+ARGUMENTS: dict[str, dict[str, Any]] = {"excerpt": {"length": 5}, "snippet": {"length": 5}, "files": {"locale": None}}
+
 
 class Watched(Mapping[str, Any]):
     """A row that remembers which of its columns were read."""
@@ -61,6 +64,7 @@ def operation(nodes: int = 100) -> SimpleNamespace:
         source={"demo": SimpleNamespace(key="demo")}.get,
         budget=Budget(nodes),
         now=FixedClock(NOW).now(),
+        context=SimpleNamespace(settings=Settings()),
     )
 
 
@@ -68,8 +72,7 @@ def operation(nodes: int = 100) -> SimpleNamespace:
 def test_a_field_of_content_reads_the_columns_it_names_and_no_others(node: str, name: str) -> None:
     field = FIELDS[node][name]
     row = Watched()
-    arguments: dict[str, dict[str, Any]] = {"excerpt": {"length": 5}, "files": {"locale": None}}
-    field.read(row, operation(), **arguments.get(name, {}))
+    field.read(row, operation(), **ARGUMENTS.get(name, {}))
     assert row.seen <= field.columns
     assert field.columns <= ALL_COLUMNS
 
