@@ -123,6 +123,8 @@ class Settings(BaseSettings):
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
+    graphql_max_related: int = Field(20, gt=0, description="Most neighbors of one content.")
+    graphql_max_centers: int = Field(50, gt=0, description="Most contents of one level that are asked for `related`.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 

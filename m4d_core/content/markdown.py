@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 _VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 _MARKS: Mapping[str, str] = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _CODE = frozenset({"code", "kbd", "pre", "samp", "var"})
-_BLOCKS = frozenset(
-    ["blockquote", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)  # fmt: skip
+_TAGS = """
+    blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 li ol p table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_TAGS.split())
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPECIAL = re.compile(r"[\\`*_\[\]<|~]|&(?=#?\w{1,31};)|!(?=\[|$)")

@@ -21,15 +21,15 @@ LINKS: dict[str, tuple[Any, Any]] = {
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that holds for what the viewer may see."""
-    return _one_of(col(CONTENT.state), viewer.states)
+    return one_of(col(CONTENT.state), viewer.states)
 
 
 def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions of a filter, to be joined by AND."""
     if wanted.kinds is not None:
-        yield _one_of(col(CONTENT.kind), wanted.kinds)
+        yield one_of(col(CONTENT.kind), wanted.kinds)
     if wanted.languages is not None:
-        yield _one_of(col(CONTENT.language), wanted.languages)
+        yield one_of(col(CONTENT.language), wanted.languages)
     if wanted.published_from is not None:
         yield col(CONTENT.published_at) >= wanted.published_from
     if wanted.published_before is not None:
@@ -42,7 +42,8 @@ def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield from _link_keys(key, keys)
 
 
-def _one_of(column: Any, values: Set[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+def one_of(column: Any, values: Set[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+    """Return the condition that a column has one of these values."""
     # Equality, where it is one value, lets the index give the order too; IN would be sorted.
     condition: ColumnElement[bool] = column == next(iter(values)) if len(values) == 1 else column.in_(sorted(values))
     return condition
@@ -50,7 +51,7 @@ def _one_of(column: Any, values: Set[str]) -> ColumnElement[bool]:  # noqa: ANN4
 
 def _column_keys(column: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - a mapped column
     if keys.any_of is not None:
-        yield _one_of(column, keys.any_of)
+        yield one_of(column, keys.any_of)
     for key in sorted(keys.all_of):
         yield column == key
     if keys.none_of:

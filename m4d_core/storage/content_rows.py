@@ -12,6 +12,7 @@ from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.text import normalise
+from m4d_core.content.ties import ties
 from m4d_core.storage import tables
 
 TITLE_KEY = 120
@@ -136,3 +137,11 @@ def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], l
     ):
         pairs = [{"content_id": row["id"], key: value} for row in rows for value in dict.fromkeys(row[relation])]
         yield model, pairs
+    yield (
+        tables.ContentTie,
+        [
+            {"content_id": row["id"], "key": str(tie), "effective_at": row["effective_at"]}
+            for row in rows
+            for tie in ties(row)
+        ],
+    )

@@ -14,6 +14,7 @@ from m4d_core.storage.tables.contents import (
     ContentOrganization,
     ContentPart,
     ContentTheme,
+    ContentTie,
     Slug,
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
@@ -29,6 +30,7 @@ __all__ = [
     "ContentOrganization",
     "ContentPart",
     "ContentTheme",
+    "ContentTie",
     "Country",
     "Fetch",
     "FetchRun",

@@ -133,6 +133,20 @@ class ContentOrganization(SQLModel, table=True):
     organization: str = Field(primary_key=True, foreign_key="organization.slug")
 
 
+class ContentTie(SQLModel, table=True):
+    """Content is about a theme, country or goal, or has a word in its title: what `related` finds neighbors by.
+
+    effective_at: that of the content, so that of each tie the newest are found without a look at the others.
+    """
+
+    __tablename__ = "content_tie"
+    __table_args__ = (Index("content_tie_key", "key", "effective_at", "content_id"),)
+
+    content_id: UUID = content_key()
+    key: str = Field(primary_key=True)
+    effective_at: datetime = instant_column(nullable=False)
+
+
 class ContentPart(SQLModel, table=True):
     """A part published apart (an IATI output), waiting for its whole or kept inside it. record: as shown."""
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
+from m4d_core.content import ties
 from m4d_core.content.kind import Kind
 from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
+from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
 from m4d_schema.plan import values
 from m4d_schema.record import Field, Record
@@ -105,6 +107,11 @@ def _below(node: str, finder: str, key: str) -> Field:
     return Field(read=read)
 
 
+def _branch(name: str, *columns: str) -> Field:
+    """Answer with what was read below the row, out of these columns. name: of the field in GraphQL."""
+    return Field(columns=frozenset(columns), read=lambda row, _, **arguments: row.below[Branch.of(name, arguments)])
+
+
 def _snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN401 - an Operation
     return values.snippet(row, operation.context.settings.site_url, length=length)
 
@@ -147,6 +154,7 @@ _CONTENT: Mapping[str, Field] = {
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
     "goals": _nodes("Goal", "goals"),
+    "related": _branch("related", "id", "cluster", *ties.COLUMNS),
 }
 
 FIELDS: Mapping[str, Mapping[str, Field]] = {
@@ -160,6 +168,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "correction": _detail("correction"),
         "reading_minutes": _from(values.reading_minutes, *_TEXT),
         "word_count": _from(values.word_count, *_TEXT),
+        "also_reported_by": _branch("alsoReportedBy", "id", "cluster"),
     },
     "BlogPost": {
         **_CONTENT,
@@ -180,6 +189,9 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "planned_period": _from(values.span_of("planned"), "detail", "origin"),
         "actual_period": _from(values.span_of("actual"), "detail", "origin"),
         "website": _column("url"),
+        "parent": _branch("parent", "id", "source_key", "detail"),
+        "children": _branch("children", "id", "source_key", "detail"),
+        "documents": _branch("documents", "id", "detail"),
     },
     "Document": {
         **_CONTENT,

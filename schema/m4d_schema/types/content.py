@@ -1,6 +1,6 @@
 """Content and its kinds."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -14,8 +14,15 @@ from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 from m4d_schema.types.source import Source
 
+if TYPE_CHECKING:
+    from m4d_schema.types.connection import DocumentConnection
+
 Length = Annotated[int | None, strawberry.argument(description="Most characters, from 1 to 1,000.")]
 EXCERPT, SNIPPET = 240, 200
+FirstRelated = Annotated[int | None, strawberry.argument(description="How many, 6 unless asked, at most 20.")]
+FirstDocuments = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
+After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
+Kinds = Annotated[list[ContentKind] | None, strawberry.argument(description="Only of these kinds.")]
 FileLocale = Annotated[Locale | None, strawberry.argument(description="Only files in this language.")]
 
 
@@ -27,6 +34,19 @@ def _excerpt(parent: strawberry.Parent[Record], length: Length = EXCERPT) -> str
 def _snippet(parent: strawberry.Parent[Record], length: Length = SNIPPET) -> Snippet:
     snippet: Snippet = parent.read("snippet", length=SNIPPET if length is None else length)
     return snippet
+
+
+def _related(
+    parent: strawberry.Parent[Record], first: FirstRelated = strawberry.UNSET, kinds: Kinds = strawberry.UNSET
+) -> list["Related"]:
+    related: list[Related] = parent.read("related", first=given(first), kinds=given(kinds))
+    return related
+
+
+def _documents(
+    parent: strawberry.Parent[Record], first: FirstDocuments = strawberry.UNSET, after: After = strawberry.UNSET
+) -> object:
+    return parent.read("documents", first=given(first), after=given(after))
 
 
 def _files(parent: strawberry.Parent[Record], locale: FileLocale = strawberry.UNSET) -> list[File]:
@@ -66,6 +86,20 @@ class Content(Node):
     themes: list[Theme] = strawberry.field(description="Themes from the one list of about 30.")
     organizations: list[Organization] = strawberry.field(description="Organizations it names.")
     goals: list[Goal] = strawberry.field(description="Sustainable Development Goals and targets, at most 5.")
+    related: list["Related"] = resolved(
+        _related, "Nearest content, with the reasons; never another telling of the same story."
+    )
+
+
+@strawberry.type(description="A neighbor and why it is one.")
+class Related:
+    """A neighbor."""
+
+    content: Content = strawberry.field(description="The neighbor.")
+    score: float = strawberry.field(description="0 to 1: how much of what the content is about the two share.")
+    reasons: list[str] = strawberry.field(
+        description="What they share: `theme:…`, `country:…` and `goal:…` with the natural key, `word:…` of the titles."
+    )
 
 
 @strawberry.type(description="News, own or from a partner.")
@@ -79,6 +113,9 @@ class NewsArticle(Content):
     correction: str | None = strawberry.field(description="What the publisher has corrected.")
     reading_minutes: int = strawberry.field(description="Minutes it takes to read what is shown here, at least one.")
     word_count: int = strawberry.field(description="Words of the body, or of the summary where no body may be shown.")
+    also_reported_by: list["NewsArticle"] = strawberry.field(
+        description="The same story as other partners published it, the oldest first, at most 20."
+    )
 
 
 @strawberry.type(description="Post of a named author.")
@@ -105,6 +142,13 @@ class Project(Content):
     planned_period: DateRange | None = strawberry.field(description="Planned dates.")
     actual_period: DateRange | None = strawberry.field(description="Actual dates.")
     website: Url | None = strawberry.field(description="Its own page.")
+    parent: "Project | None" = strawberry.field(description="Project it is a part of, as it names it itself.")
+    children: list["Project"] = strawberry.field(
+        description="Projects it names as its parts, of the same source, at most 50."
+    )
+    documents: Annotated["DocumentConnection", strawberry.lazy("m4d_schema.types.connection")] = resolved(
+        _documents, "Documents of the library that its first 50 `documentLinks` lead to, the newest first."
+    )
 
 
 @strawberry.type(description="Publication or other document, with a file per language and part.")

@@ -1,5 +1,6 @@
 """The one table names columns that exist, and reads no others."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from m4d_core.content.reference import Reference
 from m4d_core.settings import Settings
 from m4d_core.storage.queries import ALL_COLUMNS
 from m4d_core.storage.selection import OrderField
+from m4d_schema.branch import Branch
 from m4d_schema.limits import Budget, OverspentError
 from m4d_schema.plan.fields import (
     BY_GRAPHQL_NAME,
@@ -46,6 +48,7 @@ class Watched(Mapping[str, Any]):
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
+        self.below: defaultdict[Branch, None] = defaultdict(lambda: None)
 
     def __getitem__(self, name: str) -> Any:
         self.seen.add(name)
