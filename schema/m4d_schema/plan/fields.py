@@ -16,7 +16,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
-from m4d_schema.plan import values
+from m4d_schema.plan import projects, values
 from m4d_schema.record import Field, Record
 from m4d_schema.types.parts import Snippet
 
@@ -107,6 +107,14 @@ def _below(node: str, finder: str, key: str) -> Field:
     return Field(read=read)
 
 
+def _found(read: Callable[..., Any], *columns: str) -> Field:
+    """Answer with a function of the row and of a finder of nodes."""
+    return Field(
+        columns=frozenset(columns),
+        read=lambda row, operation, **arguments: read(row, lambda node, key: find(node, key, operation), **arguments),
+    )
+
+
 def _branch(name: str, *columns: str) -> Field:
     """Answer with what was read below the row, out of these columns. name: of the field in GraphQL."""
     return Field(columns=frozenset(columns), read=lambda row, _, **arguments: row.below[Branch.of(name, arguments)])
@@ -189,6 +197,29 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "planned_period": _from(values.span_of("planned"), "detail", "origin"),
         "actual_period": _from(values.span_of("actual"), "detail", "origin"),
         "website": _column("url"),
+        "participants": _found(projects.participants, "detail"),
+        "recipient_countries": _found(projects.recipient_countries, "detail"),
+        "recipient_regions": _found(projects.recipient_regions, "detail"),
+        "sectors": _from(projects.sectors, "detail"),
+        "policy_markers": _from(projects.policy_markers, "detail"),
+        "aid_type": _from(projects.coded("aid_type", "AidType"), "detail"),
+        "finance_type": _from(projects.coded("finance_type", "FinanceType"), "detail"),
+        "flow_type": _from(projects.coded("flow_type", "FlowType"), "detail"),
+        "collaboration_type": _from(projects.coded("collaboration_type", "CollaborationType"), "detail"),
+        "humanitarian": _detail("humanitarian", default=False),
+        "budget": _from(projects.budget, "detail", "origin"),
+        "total_budget": _from(projects.total_budget, "detail"),
+        "disbursed": _from(projects.disbursed, "detail"),
+        "objectives": _from(projects.text("objectives"), "detail"),
+        "activities": _from(projects.text("activities"), "detail"),
+        "beneficiaries": _from(projects.text("beneficiaries"), "detail"),
+        "results": _from(projects.results, "detail", "origin"),
+        "results_summary": _from(projects.text("results_summary"), "detail"),
+        "lessons_learned": _from(projects.text("lessons_learned"), "detail"),
+        "criteria_met": _from(projects.criteria, "detail"),
+        "updates": _from(projects.updates, "id", "detail"),
+        "contact": _found(projects.contact, "detail", "url"),
+        "document_links": _from(projects.document_links, "detail"),
         "parent": _branch("parent", "id", "source_key", "detail"),
         "children": _branch("children", "id", "source_key", "detail"),
         "documents": _branch("documents", "id", "detail"),

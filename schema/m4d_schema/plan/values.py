@@ -1,6 +1,6 @@
 """From stored rows to the values of GraphQL fields: texts, rights, lineage, files, spans (pure)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
@@ -149,15 +149,16 @@ def provenance(row: Row) -> Provenance | None:
 
 def period(row: Row) -> DateRange | None:
     """Return the dates of a project: actual ones where known."""
-    return _span(row, row["detail"])
+    return span(row, row["detail"])
 
 
 def span_of(key: str) -> Callable[[Row], DateRange | None]:
     """Return the reader of one of the spans of a project, `planned` or `actual`."""
-    return lambda row: _span(row, row["detail"].get(key) or {})
+    return lambda row: span(row, row["detail"].get(key) or {})
 
 
-def _span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
+def span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
+    """Return a span of a project, None where neither end is known. ends: `start` and `end`, as stored."""
     start, end = partial_date(ends.get("start")), partial_date(ends.get("end"))
     if start is None and end is None:
         return None
@@ -183,7 +184,13 @@ def identifiers(row: Row) -> list[Identifier]:
 
 def files(row: Row, *, locale: str | None) -> list[File]:
     """Return the files of a document. locale: only those in this language."""
-    found = [
+    found = files_of(row["detail"].get("files", ()))
+    return [each for each in found if locale is None or each.locale == locale]
+
+
+def files_of(stored: Iterable[Mapping[str, Any]]) -> list[File]:
+    """Return files as stored."""
+    return [
         File(
             url=each["url"],
             label=each.get("title"),
@@ -193,9 +200,8 @@ def files(row: Row, *, locale: str | None) -> list[File]:
             part=each.get("part"),
             parts=each.get("parts"),
         )
-        for each in row["detail"].get("files", ())
+        for each in stored
     ]
-    return [each for each in found if locale is None or each.locale == locale]
 
 
 def freshness(state: SourceState, now: datetime) -> int | None:

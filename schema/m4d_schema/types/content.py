@@ -5,9 +5,31 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from m4d_schema.record import Record
-from m4d_schema.types.enums import ContentKind, DocumentType, NewsGenre, Origin, ProjectStatus, TextDirection
+from m4d_schema.types.enums import (
+    ContentKind,
+    DocumentType,
+    NewsGenre,
+    Origin,
+    ParticipantRole,
+    ProjectStatus,
+    TextDirection,
+)
 from m4d_schema.types.node import Node
 from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, Snippet
+from m4d_schema.types.project import (
+    BudgetLine,
+    CodedValue,
+    CountryShare,
+    Money,
+    PolicyMarker,
+    ProjectParticipant,
+    ProjectResult,
+    ProjectUpdate,
+    RegionShare,
+    RelayedContact,
+    SectorShare,
+    SelectionCriterion,
+)
 from m4d_schema.types.reference import Country, Goal, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.rich_text import RichText
@@ -22,6 +44,9 @@ EXCERPT, SNIPPET = 240, 200
 FirstRelated = Annotated[int | None, strawberry.argument(description="How many, 6 unless asked, at most 20.")]
 FirstDocuments = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
 After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
+Roles = Annotated[list[ParticipantRole] | None, strawberry.argument(description="Only in these roles.")]
+Currency = Annotated[str | None, strawberry.argument(description="ISO 4217 code of the currency asked for.")]
+USD = "USD"
 Kinds = Annotated[list[ContentKind] | None, strawberry.argument(description="Only of these kinds.")]
 FileLocale = Annotated[Locale | None, strawberry.argument(description="Only files in this language.")]
 
@@ -41,6 +66,23 @@ def _related(
 ) -> list["Related"]:
     related: list[Related] = parent.read("related", first=given(first), kinds=given(kinds))
     return related
+
+
+def _participants(parent: strawberry.Parent[Record], roles: Roles = strawberry.UNSET) -> list[ProjectParticipant]:
+    asked = given(roles)
+    wanted = None if asked is None else frozenset(role.name for role in asked)
+    participants: list[ProjectParticipant] = parent.read("participants", roles=wanted)
+    return participants
+
+
+def _total_budget(parent: strawberry.Parent[Record], currency: Currency = USD) -> Money | None:
+    total: Money | None = parent.read("total_budget", currency=(currency or USD).upper())
+    return total
+
+
+def _disbursed(parent: strawberry.Parent[Record], currency: Currency = USD) -> Money | None:
+    spent: Money | None = parent.read("disbursed", currency=(currency or USD).upper())
+    return spent
 
 
 def _documents(
@@ -142,6 +184,37 @@ class Project(Content):
     planned_period: DateRange | None = strawberry.field(description="Planned dates.")
     actual_period: DateRange | None = strawberry.field(description="Actual dates.")
     website: Url | None = strawberry.field(description="Its own page.")
+    participants: list[ProjectParticipant] = resolved(_participants, "Who takes part, each once in each role.")
+    recipient_countries: list[CountryShare] = strawberry.field(description="Countries it runs in, with their shares.")
+    recipient_regions: list[RegionShare] = strawberry.field(description="Regions it runs in, with their shares.")
+    sectors: list[SectorShare] = strawberry.field(description="Its sectors, of all vocabularies, with their shares.")
+    policy_markers: list[PolicyMarker] = strawberry.field(description="Policy markers with their significance.")
+    aid_type: CodedValue | None = strawberry.field(description="Type of aid.")
+    finance_type: CodedValue | None = strawberry.field(description="Type of finance, as grant or loan.")
+    flow_type: CodedValue | None = strawberry.field(description="Type of flow, as ODA.")
+    collaboration_type: CodedValue | None = strawberry.field(description="Bilateral, multilateral and so on.")
+    humanitarian: bool = strawberry.field(description="Humanitarian, as its publisher marks it.")
+    budget: list[BudgetLine] = strawberry.field(description="Lines of the budget as published.")
+    total_budget: Money | None = resolved(
+        _total_budget,
+        "Sum of the budget, revised lines in place of the originals of their periods. Nothing is converted: null where"
+        " a line is in another currency, or the lines cannot be added up.",
+    )
+    disbursed: Money | None = resolved(
+        _disbursed, "Disbursements and expenditure together; null where some are in another currency, or none is told."
+    )
+    objectives: RichText | None = strawberry.field(description="What it is for.")
+    activities: RichText | None = strawberry.field(description="What is done.")
+    beneficiaries: RichText | None = strawberry.field(description="Whom it is for.")
+    results: list[ProjectResult] = strawberry.field(description="Measured results.")
+    results_summary: RichText | None = strawberry.field(description="Results, as a narrative.")
+    lessons_learned: RichText | None = strawberry.field(description="What was learned.")
+    criteria_met: list[SelectionCriterion] = strawberry.field(
+        description="Criteria by which the initiative was selected and which it met."
+    )
+    updates: list[ProjectUpdate] = strawberry.field(description="Notes on its progress, the newest first.")
+    contact: RelayedContact | None = strawberry.field(description="An organization that answers for it; no person.")
+    document_links: list[File] = strawberry.field(description="Documents it links to, at their publishers.")
     parent: "Project | None" = strawberry.field(description="Project it is a part of, as it names it itself.")
     children: list["Project"] = strawberry.field(
         description="Projects it names as its parts, of the same source, at most 50."

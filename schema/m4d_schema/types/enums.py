@@ -48,6 +48,36 @@ class NewsGenre(Enum):
     OPINION = _value("OPINION", "Opinion.")
 
 
+@strawberry.enum(description="What an organization does in a project: the network's two roles, then the four of IATI.")
+class ParticipantRole(Enum):
+    """What an organization does in a project."""
+
+    LEAD = _value("LEAD", "Leads the project.")
+    PARTNER = _value("PARTNER", "Takes part in it.")
+    FUNDING = _value("FUNDING", "Pays for it.")
+    ACCOUNTABLE = _value("ACCOUNTABLE", "Answers for it.")
+    EXTENDING = _value("EXTENDING", "Manages the money on behalf of who funds it.")
+    IMPLEMENTING = _value("IMPLEMENTING", "Carries it out.")
+
+
+@strawberry.enum(description="Whether a budget line was changed later.")
+class BudgetKind(Enum):
+    """Kind of a budget line."""
+
+    ORIGINAL = _value("ORIGINAL", "As first agreed.")
+    REVISED = _value("REVISED", "As changed later.")
+
+
+@strawberry.enum(description="IATI result type.")
+class ResultKind(Enum):
+    """Kind of a result."""
+
+    OUTPUT = _value("OUTPUT", "What the activities brought forth.")
+    OUTCOME = _value("OUTCOME", "What changed for those it is for.")
+    IMPACT = _value("IMPACT", "What changed in the long run.")
+    OTHER = _value("OTHER", "Any other, or not told.")
+
+
 @strawberry.enum(description="IATI activity status 1-6, or unknown.")
 class ProjectStatus(Enum):
     """Where a project stands."""

@@ -30,7 +30,7 @@ def texts(value: Any) -> list[str]:
 
 
 def test_every_file_is_known() -> None:
-    others = {"milestones", "sectors", "language_codes"}
+    others = {"milestones", "sectors", "iati_codes", "language_codes"}
     assert {name.removesuffix(".json") for name in NAMES} == {*KEYS, *others}
 
 

@@ -40,7 +40,10 @@ ROW: dict[str, Any] = {
     "countries": ["TN", "XX"], "themes": ["economy"], "organizations": ["undp"], "goals": ["10.7"], "detail": {},
 }  # fmt: skip
 
-ARGUMENTS: dict[str, dict[str, Any]] = {"excerpt": {"length": 5}, "snippet": {"length": 5}, "files": {"locale": None}}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "excerpt": {"length": 5}, "snippet": {"length": 5}, "files": {"locale": None}, "participants": {"roles": None},
+    "total_budget": {"currency": "USD"}, "disbursed": {"currency": "USD"},
+}  # fmt: skip
 
 
 class Watched(Mapping[str, Any]):
