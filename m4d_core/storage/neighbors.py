@@ -37,7 +37,11 @@ from m4d_core.storage.selection import Viewer
 NEWEST = 25  # content looked at for each tie
 TIE = tables.ContentTie
 _NO_CLUSTER = UUID(int=0)
-_BESIDE = (col(CONTENT.id).label("content_id"), col(CONTENT.cluster), col(CONTENT.effective_at).label("at"))
+_BESIDE: tuple[Any, ...] = (
+    col(CONTENT.id).label("content_id"),
+    col(CONTENT.cluster),
+    col(CONTENT.effective_at).label("at"),
+)
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -165,7 +169,11 @@ def _near_in_sqlite(wanted: CTE, wish: Wish) -> CTE:
     """Return the same without LATERAL, which SQLite does not have: the newest few are looked up again by their ids."""
     keys = _kept(select(wanted.c.key).distinct(), "keys")
     newest = aliased(CONTENT)
-    beside = (col(newest.id).label("content_id"), col(newest.cluster), col(newest.effective_at).label("at"))
+    beside: tuple[Any, ...] = (
+        col(newest.id).label("content_id"),
+        col(newest.cluster),
+        col(newest.effective_at).label("at"),
+    )
     ids = _newest(keys, wish, col(CONTENT.id))
     return _kept(select(keys.c.key, *beside).join(newest, col(newest.id).in_(ids)), "near")
 

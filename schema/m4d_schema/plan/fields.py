@@ -16,7 +16,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
-from m4d_schema.plan import projects, values
+from m4d_schema.plan import documents, projects, values
 from m4d_schema.record import Field, Record
 from m4d_schema.types.parts import Snippet
 
@@ -231,7 +231,11 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "publisher": Field(columns=frozenset({"detail"}), read=_publisher),
         "issued_on": _from(lambda row: values.partial_date(row["detail"].get("issued_on")), "detail"),
         "edition": _detail("edition"),
-        "identifiers": _from(values.identifiers, "detail"),
+        "identifiers": _from(documents.identifiers, "detail"),
+        "subjects": _from(documents.subjects, "detail"),
+        "cite": Field(
+            columns=frozenset({"title", "authors", "language", "published_at", "detail", *_PAGE}), read=documents.cite
+        ),
         "languages": _from(values.languages, "language", "languages"),
         "page_count": _detail("page_count"),
         "files": _from(values.files, "detail"),

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from strawberry import ID
+
 from m4d_core.content import codes, money
-from m4d_core.content.codes import CodedValue
 from m4d_core.content.html import as_html, sanitise
 from m4d_core.starter.facts import facts
 from m4d_core.storage.listing import Row
 from m4d_schema.plan.values import files_of, label, partial_date, span
 from m4d_schema.types.enums import ParticipantRole, ResultKind
-from m4d_schema.types.parts import DateRange, File
+from m4d_schema.types.parts import CodedValue, DateRange, File
 from m4d_schema.types.project import (
     BudgetLine,
     CountryShare,
@@ -26,6 +27,7 @@ from m4d_schema.types.project import (
     SelectionCriterion,
 )
 from m4d_schema.types.rich_text import RichText
+from m4d_schema.types.scalars import Url
 
 Find = Callable[[str, str | None], Any]  # (node, key) -> the node, or None
 # who answers for a project, the first there is
@@ -67,7 +69,7 @@ def recipient_regions(row: Row, find: Find) -> list[RegionShare]:
     """Return the regions a project runs in."""
     return [
         RegionShare(
-            code=codes.region(each["code"], each.get("vocabulary"), each.get("name")),
+            code=_coded(codes.region(each["code"], each.get("vocabulary"), each.get("name"))),
             region=find("Region", each["code"]) if each.get("vocabulary") == "2" else None,
             percentage=each.get("percentage"),
         )
@@ -79,7 +81,7 @@ def sectors(row: Row) -> list[SectorShare]:
     """Return the sectors of a project, of all vocabularies."""
     return [
         SectorShare(
-            code=codes.sector(each["code"], each.get("vocabulary"), each.get("name")),
+            code=_coded(codes.sector(each["code"], each.get("vocabulary"), each.get("name"))),
             percentage=each.get("percentage"),
         )
         for each in row["detail"].get("sectors", ())
@@ -90,7 +92,8 @@ def policy_markers(row: Row) -> list[PolicyMarker]:
     """Return the policy markers of a project."""
     return [
         PolicyMarker(
-            marker=codes.policy_marker(each["code"], each.get("vocabulary")), significance=each.get("significance")
+            marker=_coded(codes.policy_marker(each["code"], each.get("vocabulary"))),
+            significance=each.get("significance"),
         )
         for each in row["detail"].get("policy_markers", ())
     ]
@@ -101,7 +104,7 @@ def coded(key: str, list_name: str) -> Callable[[Row], CodedValue | None]:
 
     def read(row: Row) -> CodedValue | None:
         stored = row["detail"].get(key)
-        return codes.coded(list_name, stored["code"]) if stored else None
+        return _coded(codes.coded(list_name, stored["code"])) if stored else None
 
     return read
 
@@ -148,7 +151,7 @@ def updates(row: Row) -> list[ProjectUpdate]:
     numbered = enumerate(row["detail"].get("updates", ()), 1)
     ordered = sorted(numbered, key=lambda pair: pair[1].get("on") or "", reverse=True)
     return [
-        ProjectUpdate(id=f"{row['id']}:{number}", on=partial_date(each.get("on")), title=each["title"], body=body)
+        ProjectUpdate(id=ID(f"{row['id']}:{number}"), on=partial_date(each.get("on")), title=each["title"], body=body)
         for number, each in ordered
         if (body := rich(each["body"]))
     ]
@@ -180,6 +183,11 @@ def document_links(row: Row) -> list[File]:
     return files_of(
         {**each, "language": next(iter(each.get("languages", ())), None)} for each in row["detail"].get("documents", ())
     )
+
+
+def _coded(value: codes.CodedValue) -> CodedValue:
+    url = Url(value.url) if value.url else None
+    return CodedValue(vocabulary=value.vocabulary, code=value.code, label=value.label, url=url)
 
 
 def _indicator(row: Row, each: Mapping[str, Any]) -> Indicator:

@@ -16,7 +16,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import SourceState
 from m4d_schema.errors import bad_input
 from m4d_schema.types.enums import DateCertainty
-from m4d_schema.types.parts import DateRange, File, Identifier, Image, Inference, License, Provenance, Snippet
+from m4d_schema.types.parts import DateRange, File, Image, Inference, License, Provenance, Snippet
 from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Url
 
@@ -177,11 +177,6 @@ def languages(row: Row) -> list[str]:
     return list(row["languages"]) or [row["language"]]
 
 
-def identifiers(row: Row) -> list[Identifier]:
-    """Return the published identifiers of a document."""
-    return [Identifier(scheme=each["scheme"], value=each["value"]) for each in row["detail"].get("identifiers", ())]
-
-
 def files(row: Row, *, locale: str | None) -> list[File]:
     """Return the files of a document. locale: only those in this language."""
     found = files_of(row["detail"].get("files", ()))
@@ -199,6 +194,9 @@ def files_of(stored: Iterable[Mapping[str, Any]]) -> list[File]:
             locale=each.get("language"),
             part=each.get("part"),
             parts=each.get("parts"),
+            pages=each.get("pages"),
+            sha256=each.get("sha256"),
+            text_available=False,
         )
         for each in stored
     ]

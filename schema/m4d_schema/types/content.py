@@ -6,6 +6,7 @@ import strawberry
 
 from m4d_schema.record import Record
 from m4d_schema.types.enums import (
+    CitationStyle,
     ContentKind,
     DocumentType,
     NewsGenre,
@@ -15,10 +16,9 @@ from m4d_schema.types.enums import (
     TextDirection,
 )
 from m4d_schema.types.node import Node
-from m4d_schema.types.parts import DateRange, File, Identifier, Image, License, Provenance, Snippet
+from m4d_schema.types.parts import CodedValue, DateRange, File, Identifier, Image, License, Provenance, Snippet
 from m4d_schema.types.project import (
     BudgetLine,
-    CodedValue,
     CountryShare,
     Money,
     PolicyMarker,
@@ -47,6 +47,7 @@ After = Annotated[str | None, strawberry.argument(description="Cursor the page b
 Roles = Annotated[list[ParticipantRole] | None, strawberry.argument(description="Only in these roles.")]
 Currency = Annotated[str | None, strawberry.argument(description="ISO 4217 code of the currency asked for.")]
 USD = "USD"
+Style = Annotated[CitationStyle | None, strawberry.argument(description="Style or format.")]
 Kinds = Annotated[list[ContentKind] | None, strawberry.argument(description="Only of these kinds.")]
 FileLocale = Annotated[Locale | None, strawberry.argument(description="Only files in this language.")]
 
@@ -83,6 +84,11 @@ def _total_budget(parent: strawberry.Parent[Record], currency: Currency = USD) -
 def _disbursed(parent: strawberry.Parent[Record], currency: Currency = USD) -> Money | None:
     spent: Money | None = parent.read("disbursed", currency=(currency or USD).upper())
     return spent
+
+
+def _cite(parent: strawberry.Parent[Record], style: Style = CitationStyle.APA) -> str:
+    cited: str = parent.read("cite", style=style.name if style else CitationStyle.APA.name)
+    return cited
 
 
 def _documents(
@@ -240,4 +246,6 @@ class Document(Content):
     is_part_of: str | None = strawberry.field(description="Series or journal it appeared in.")
     volume: str | None = strawberry.field(description="Volume of that.")
     issue: str | None = strawberry.field(description="Issue of that.")
+    subjects: list[CodedValue] = strawberry.field(description="What a library says it is about, in its words.")
+    cite: str = resolved(_cite, "How it is cited: a reference to read, or a record for a reference manager.")
     knowledge_product: bool = strawberry.field(description="One of the network's own knowledge products.")

@@ -60,6 +60,18 @@ class ParticipantRole(Enum):
     IMPLEMENTING = _value("IMPLEMENTING", "Carries it out.")
 
 
+@strawberry.enum(description="Styles and formats of a citation.")
+class CitationStyle(Enum):
+    """Styles and formats of a citation."""
+
+    APA = _value("APA", "Reference in the style of the APA, 7th edition, as plain text.")
+    CHICAGO = _value("CHICAGO", "Reference in the style of Chicago, author and date, 17th edition, as plain text.")
+    HARVARD = _value("HARVARD", "Reference in the Harvard style, as plain text.")
+    BIBTEX = _value("BIBTEX", "Entry of BibTeX, in UTF-8.")
+    RIS = _value("RIS", "Record of RIS.")
+    CSL_JSON = _value("CSL_JSON", "Item of CSL-JSON.")
+
+
 @strawberry.enum(description="Whether a budget line was changed later.")
 class BudgetKind(Enum):
     """Kind of a budget line."""

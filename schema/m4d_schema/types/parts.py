@@ -91,6 +91,9 @@ class File:
     locale: Locale | None = strawberry.field(description="Language of the file.")
     part: int | None = strawberry.field(description="Which part it is, from 1.")
     parts: int | None = strawberry.field(description="How many parts there are.")
+    pages: int | None = strawberry.field(description="Number of pages, where the publisher tells it.")
+    sha256: str | None = strawberry.field(description="SHA-256 of the file, in hexadecimal, where it is told.")
+    text_available: bool = strawberry.field(description="Its text is searched here; false, since no file is read yet.")
 
 
 @strawberry.type(description="Published identifier of a document.")
@@ -99,6 +102,19 @@ class Identifier:
 
     scheme: IdentifierScheme = strawberry.field(description="Scheme of the identifier.")
     value: str = strawberry.field(description="The identifier as published.")
+    url: Url | None = strawberry.field(description="Where it is looked up, for schemes that have such a place.")
+
+
+@strawberry.type(description="A value from a published code list.")
+class CodedValue:
+    """A value from a published code list."""
+
+    vocabulary: str = strawberry.field(
+        description="Name of the list, as `Sector` or `AidType` of IATI; `keyword` for words in no list."
+    )
+    code: str = strawberry.field(description="Code in that list.")
+    label: str = strawberry.field(description="Its name in English, else the publisher's, else the code.")
+    url: Url | None = strawberry.field(description="Page of the list.")
 
 
 @strawberry.type(description="Calendar span; either end may be open.")

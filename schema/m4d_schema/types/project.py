@@ -3,20 +3,10 @@
 import strawberry
 
 from m4d_schema.types.enums import BudgetKind, ParticipantRole, ResultKind
-from m4d_schema.types.parts import DateRange
+from m4d_schema.types.parts import CodedValue, DateRange
 from m4d_schema.types.reference import Country, Organization, Region
 from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Url
-
-
-@strawberry.type(description="A value from a published code list.")
-class CodedValue:
-    """A value from a published code list."""
-
-    vocabulary: str = strawberry.field(description="Name of the list, as `Sector` or `AidType` of IATI.")
-    code: str = strawberry.field(description="Code in that list.")
-    label: str = strawberry.field(description="Its name in English, else the publisher's, else the code.")
-    url: Url | None = strawberry.field(description="Page of the list.")
 
 
 @strawberry.type(description="One organization in one role.")

@@ -38,11 +38,12 @@ ROW: dict[str, Any] = {
     "published_at": NOW, "updated_at": NOW, "first_seen_at": NOW, "language": "en", "languages": [], "identity": "i",
     "source_key": "demo", "provenance": None, "url": None, "content_hash": "h", "featured": False, "goes_local": False,
     "countries": ["TN", "XX"], "themes": ["economy"], "organizations": ["undp"], "goals": ["10.7"], "detail": {},
+    "authors": [],
 }  # fmt: skip
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "excerpt": {"length": 5}, "snippet": {"length": 5}, "files": {"locale": None}, "participants": {"roles": None},
-    "total_budget": {"currency": "USD"}, "disbursed": {"currency": "USD"},
+    "total_budget": {"currency": "USD"}, "disbursed": {"currency": "USD"}, "cite": {"style": "APA"},
 }  # fmt: skip
 
 
