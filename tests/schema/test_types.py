@@ -127,9 +127,9 @@ def test_enumerations_hold_what_can_be_stored(name: str, stored: list[str]) -> N
 
 def test_scalars_say_where_they_are_specified() -> None:
     own = {each.name: each for each in TYPES if isinstance(each, GraphQLScalarType)}
-    assert set(own) == {"DateTime", "PartialDate", "URL", "Locale", "HTML"}
+    assert set(own) == {"DateTime", "PartialDate", "URL", "Locale", "HTML", "JsonLd"}
     specified = {name for name, each in own.items() if each.specified_by_url}
-    assert specified == {"DateTime", "URL", "Locale"}
+    assert specified == {"DateTime", "URL", "Locale", "JsonLd"}
 
 
 def test_no_type_holds_a_persons_address() -> None:

@@ -16,10 +16,13 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
-from m4d_schema.plan import documents, projects, values
+from m4d_schema.plan import documents, linked_data, projects, values
 from m4d_schema.record import Field, Record
 from m4d_schema.types.parts import Snippet
+from m4d_schema.types.scalars import JsonLd, Url
+from m4d_schema.types.seo import Seo
 
+DESCRIPTION = 160  # characters that search engines show
 CONTENT_TYPES: Mapping[str, str] = {
     Kind.NEWS: "NewsArticle",
     Kind.BLOG_POST: "BlogPost",
@@ -124,6 +127,19 @@ def _snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN4
     return values.snippet(row, operation.context.settings.site_url, length=length)
 
 
+def _seo(row: Row, operation: Any) -> Seo:  # noqa: ANN401 - an Operation
+    canonical = values.page_url(row, operation.context.settings.site_url)
+    description = values.excerpt(row, length=DESCRIPTION) or row["title"]
+    return Seo(
+        title=row["title"],
+        description=description,
+        canonical_url=Url(canonical),
+        image=values.image(row),
+        robots="noindex, follow" if canonical == row["url"] else "index, follow, max-image-preview:large",
+        json_ld=JsonLd(linked_data.json_ld(row, operation)),
+    )
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
 
@@ -162,6 +178,7 @@ _CONTENT: Mapping[str, Field] = {
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
     "goals": _nodes("Goal", "goals"),
+    "seo": Field(columns=linked_data.COLUMNS, read=_seo),
     "related": _branch("related", "id", "cluster", *ties.COLUMNS),
 }
 

@@ -34,6 +34,7 @@ from m4d_schema.types.reference import Country, Goal, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
+from m4d_schema.types.seo import Seo
 from m4d_schema.types.source import Source
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Content(Node):
     themes: list[Theme] = strawberry.field(description="Themes from the one list of about 30.")
     organizations: list[Organization] = strawberry.field(description="Organizations it names.")
     goals: list[Goal] = strawberry.field(description="Sustainable Development Goals and targets, at most 5.")
+    seo: Seo = strawberry.field(description="Everything a page's head needs.")
     related: list["Related"] = resolved(
         _related, "Nearest content, with the reasons; never another telling of the same story."
     )

@@ -68,7 +68,7 @@ class Watched(Mapping[str, Any]):
 def operation(nodes: int = 100) -> SimpleNamespace:
     return SimpleNamespace(
         reference=Reference.from_rows(REFERENCE),
-        source={"demo": SimpleNamespace(key="demo")}.get,
+        source={"demo": SimpleNamespace(key="demo", partner="undp")}.get,
         budget=Budget(nodes),
         now=FixedClock(NOW).now(),
         context=SimpleNamespace(settings=Settings()),
