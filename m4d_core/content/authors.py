@@ -4,7 +4,7 @@ No name ever holds an address or a telephone number: what does is no name.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import uuid5
 
@@ -44,6 +44,15 @@ def read_author(text: str, organization_by_ref: Callable[[str], str | None]) -> 
     if parts and affiliation:
         name = parts["name"]
     return Author(name=name, slug=_slug(name), affiliation=affiliation)
+
+
+def read_authors(names: Iterable[str], organization_by_ref: Callable[[str], str | None]) -> tuple[Author, ...]:
+    """Return the authors of names as published, each once."""
+    found: dict[str, Author] = {}
+    for author in (read_author(name, organization_by_ref) for name in names):
+        if author is not None:
+            found.setdefault(author.slug, author)
+    return tuple(found.values())
 
 
 def is_name(text: str) -> bool:

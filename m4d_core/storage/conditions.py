@@ -16,6 +16,7 @@ LINKS: dict[str, tuple[Any, Any]] = {
     "countries": (tables.ContentCountry, tables.ContentCountry.country),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
+    "people": (tables.ContentPerson, tables.ContentPerson.person),
 }
 
 

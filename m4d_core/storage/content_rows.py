@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from m4d_core.content.authors import Author
 from m4d_core.content.identity import content_id, slugify
 from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
@@ -22,7 +23,8 @@ TITLE_KEY = 120
 class Write:
     """An item to store, as decided. state and the flags count for new content only: an editor's choice stays.
 
-    provenance: lineage of the row, None for own content. publish_at, expire_at: when the state turns by itself.
+    people: the authors of the item, as read. provenance: lineage of the row, None for own content.
+    publish_at, expire_at: when the state turns by itself.
     """
 
     source_key: str
@@ -36,6 +38,7 @@ class Write:
     expire_at: datetime | None = None
     featured: bool = False
     goes_local: bool = False
+    people: Sequence[Author] = ()
 
 
 # what an update may change; identity, slug, state, flags and first sight are not a publisher's to change

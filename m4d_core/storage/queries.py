@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
-from m4d_core.storage import neighbors, tables
+from m4d_core.content.authors import Author
+from m4d_core.storage import neighbors, people, tables
 from m4d_core.storage.conditions import CONTENT, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import Row
@@ -65,6 +66,11 @@ class Rows:
     async def at_addresses(self, urls: Set[str], wish: Wish) -> Sequence[Row]:
         """Return what is published at these addresses, in one statement."""
         return await self._all(neighbors.at_addresses(urls, wish)) if urls else []
+
+    async def people(self, slugs: Set[str], viewer: Viewer) -> Mapping[str, Author]:
+        """Return the persons of these slugs who have written something that the viewer may see, in one statement."""
+        rows = await self._all(people.seen(slugs, viewer)) if slugs else []
+        return {row["slug"]: Author(**row) for row in rows}
 
     async def whole(self, viewer: Viewer, *, batch: int) -> AsyncIterator[list[Row]]:
         """Yield everything the viewer may see, by id, `batch` rows at a time."""

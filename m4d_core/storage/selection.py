@@ -43,6 +43,7 @@ class Filter:
     countries: Keys | None = None
     themes: Keys | None = None
     organizations: Keys | None = None
+    people: Keys | None = None
     published_from: datetime | None = None
     published_before: datetime | None = None
 

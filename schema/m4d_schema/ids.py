@@ -5,7 +5,7 @@ import binascii
 from typing import NamedTuple
 from uuid import UUID
 
-NODES = frozenset({"Content", "Country", "Goal", "Organization", "Region", "Source", "Theme"})
+NODES = frozenset({"Content", "Country", "Goal", "Organization", "Person", "Region", "Source", "Theme"})
 MAX_LENGTH = 400
 
 

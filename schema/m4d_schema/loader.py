@@ -78,6 +78,8 @@ async def search_contents(operation: Operation, demand: Demand, text: str, wante
     settings, engine = context.settings, context.engine
     if len(text) > settings.search_max_text:
         raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
+    if wanted.people is not None:
+        raise bad_input("`search` cannot filter by people; `contents` can.", "filter.people")
     first = page_size(operation, paging.first)
     fingerprint, offset = "", 0
     if demand.has_cursors or paging.after is not None:
@@ -135,6 +137,13 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
         place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
         row = await context.rows.by_slug(*place, viewer, columns) if place and "\x00" not in place[1] else None
     return next(iter((await shown(operation, {row["id"]: row}, demand)).values()), None) if row else None
+
+
+async def load_people(operation: Operation, slugs: frozenset[str]) -> Mapping[str, Record]:
+    """Return the persons of these slugs who have written something that the viewer may see, in one statement."""
+    known = frozenset(slug for slug in slugs if "\x00" not in slug)
+    found = await operation.context.rows.people(known, operation.context.viewer)
+    return {slug: record("Person", person, operation) for slug, person in found.items()}
 
 
 def list_organizations(operation: Operation, paging: Paging, *, is_partner: bool | None) -> Listed:

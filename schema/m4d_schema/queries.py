@@ -15,13 +15,22 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
 from m4d_schema.filters import Filters, find_country, read_order
 from m4d_schema.ids import content_key, parse_id
-from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
+from m4d_schema.loader import (
+    Paging,
+    list_contents,
+    list_organizations,
+    load_content,
+    load_contents,
+    load_people,
+    search_contents,
+)
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
 from m4d_schema.types.node import Node
+from m4d_schema.types.person import Person
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.source import Source
@@ -71,13 +80,19 @@ async def _nodes_by_id(info: Info, ids: Sequence[str]) -> list[Record | QueryErr
     demand = await operation.demand(str(info.path.key))
     keys = [key for key in map(content_key, ids) if key is not None]
     contents = await load_contents(operation, demand, keys) if keys else {}
-    return [_of_id(operation, contents, each) for each in ids]
+    named = frozenset(found.key for found in map(parse_id, ids) if found and found.node == "Person")
+    people = await load_people(operation, named)
+    return [_of_id(operation, contents, people, each) for each in ids]
 
 
-def _of_id(operation: Operation, contents: Mapping[UUID, Record], text: str) -> Record | QueryError | None:
+def _of_id(
+    operation: Operation, contents: Mapping[UUID, Record], people: Mapping[str, Record], text: str
+) -> Record | QueryError | None:
     found = parse_id(text)
     if found is None:
         return bad_input(f"'{text}' is no global id.", "id")
+    if found.node == "Person":
+        return people.get(found.key)
     if found.node != "Content":
         return find(found.node, found.key, operation)
     key = content_key(text)
@@ -150,6 +165,10 @@ def _organizations(
     return list_organizations(info.context, _paging(first=first, after=after), is_partner=given(is_partner))
 
 
+async def _person(info: Info, slug: Slug) -> Record | None:
+    return (await load_people(info.context, frozenset({slug}))).get(slug)
+
+
 def _organization(info: Info, slug: Slug) -> Record | None:
     return find("Organization", slug, info.context)
 
@@ -175,4 +194,5 @@ class Query:
         _organizations, "Organizations by name; `isPartner` gives the agencies of the network."
     )
     organization: Organization | None = resolved(_organization, "One organization.")
+    person: Person | None = resolved(_person, "One author, of whom something is to be seen.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")

@@ -13,8 +13,10 @@ from m4d_core.storage.tables.contents import (
     ContentGoal,
     ContentOrganization,
     ContentPart,
+    ContentPerson,
     ContentTheme,
     ContentTie,
+    Person,
     Slug,
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
@@ -29,6 +31,7 @@ __all__ = [
     "ContentGoal",
     "ContentOrganization",
     "ContentPart",
+    "ContentPerson",
     "ContentTheme",
     "ContentTie",
     "Country",
@@ -37,6 +40,7 @@ __all__ = [
     "Follower",
     "Goal",
     "Organization",
+    "Person",
     "Place",
     "Quarantine",
     "RawPayload",

@@ -10,6 +10,7 @@ from typing import Any
 from strawberry.utils.str_converters import to_camel_case
 
 from m4d_core.content import ties
+from m4d_core.content.authors import read_authors
 from m4d_core.content.kind import Kind
 from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
@@ -35,12 +36,14 @@ RELATIONS: Mapping[str, str] = {
     "countries": "Country",
     "themes": "Theme",
     "organizations": "Organization",
+    "people": "Person",
 }
 # node -> the attribute that is its natural key
 KEYS: Mapping[str, str] = {
     "Country": "iso2",
     "Goal": "code",
     "Organization": "slug",
+    "Person": "slug",
     "Region": "m49",
     "Source": "key",
     "Theme": "slug",
@@ -140,6 +143,16 @@ def _seo(row: Row, operation: Any) -> Seo:  # noqa: ANN401 - an Operation
     )
 
 
+def _authors(row: Row, operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
+    """Open the organizations among the authors, and the persons as the names tell them."""
+    authors = read_authors(row["authors"], operation.reference.organization_by_ref)
+    found = (
+        find("Organization", each.organization, operation) if each.organization else record("Person", each, operation)
+        for each in authors
+    )
+    return [each for each in found if each is not None]
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
 
@@ -174,6 +187,7 @@ _CONTENT: Mapping[str, Field] = {
     "license": _from(lambda row: values.license_of(row["license"]), "license"),
     "featured": _column("featured"),
     "goes_local": _column("goes_local"),
+    "authors": Field(columns=frozenset({"authors"}), read=_authors),
     "countries": _nodes("Country", "countries"),
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
@@ -309,6 +323,12 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "logo": Field(read=lambda _, __: None),
         "parent": _parent("Organization", "parent"),
         "is_partner": _attribute("is_partner"),
+    },
+    "Person": {
+        "id": _id("Person"),
+        "slug": _attribute("slug"),
+        "name": _attribute("name"),
+        "affiliation": _parent("Organization", "affiliation"),
     },
     "Source": {
         "id": _id("Source"),

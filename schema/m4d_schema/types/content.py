@@ -17,6 +17,7 @@ from m4d_schema.types.enums import (
 )
 from m4d_schema.types.node import Node
 from m4d_schema.types.parts import CodedValue, DateRange, File, Identifier, Image, License, Provenance, Snippet
+from m4d_schema.types.person import Contributor
 from m4d_schema.types.project import (
     BudgetLine,
     CountryShare,
@@ -131,6 +132,7 @@ class Content(Node):
     license: License = strawberry.field(description="To be shown with the item at every door.")
     featured: bool = strawberry.field(description="Chosen by an editor for the spotlight.")
     goes_local: bool = strawberry.field(description="M4D Goes Local: set by an editor or by rule.")
+    authors: list[Contributor] = strawberry.field(description="Authors as published, each once; often none.")
     countries: list[Country] = strawberry.field(description="Countries it is about.")
     themes: list[Theme] = strawberry.field(description="Themes from the one list of about 30.")
     organizations: list[Organization] = strawberry.field(description="Organizations it names.")

@@ -72,6 +72,9 @@ class ContentFilter:
     organizations: SetFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By organizations it names; natural key: slug."
     )
+    people: SetFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="By who wrote it; natural key: slug. Not in `search`."
+    )
     languages: list[Locale] | None = strawberry.field(
         default=strawberry.UNSET, description="In one of these languages."
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from m4d_core.content.authors import MAX_NAME, Author, is_name, read_author
+from m4d_core.content.authors import MAX_NAME, Author, is_name, read_author, read_authors
 
 ORGANIZATIONS = {"UNDP": "undp", "M4D Net": "m4d"}
 
@@ -36,6 +36,11 @@ def test_names(text: str, expected: Author) -> None:
 def test_what_is_no_name(text: str) -> None:
     assert not is_name(text)
     assert read_author(text, ORGANIZATIONS.get) is None
+
+
+def test_each_is_named_once() -> None:
+    found = read_authors(["Maria Rossi (UNDP)", "maria rossi", "m@example.org", "UNDP"], ORGANIZATIONS.get)
+    assert [(each.name, each.affiliation) for each in found] == [("Maria Rossi", "undp"), ("UNDP", None)]
 
 
 def test_a_number_in_a_name_is_no_telephone() -> None:
