@@ -26,7 +26,7 @@ from m4d_core.ingestion.contract import Context, Source
 
 _LEGIBLE = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _MAX_ID = 500
-_LINK_KEYS = frozenset({"url"})
+_LINK_KEYS = frozenset({"embed_url", "registration_url", "url", "watch_url"})
 
 Inference = tuple[str, str, str]
 

@@ -8,15 +8,18 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from m4d_core.content.authors import Author
+from m4d_core.content.details import DETAILS
 from m4d_core.content.identity import content_id, slugify
 from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.text import normalise
 from m4d_core.content.ties import ties
+from m4d_core.errors import StorageError
 from m4d_core.storage import tables
 
 TITLE_KEY = 120
+DAY = len("2026-03-01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +78,10 @@ LINEAGE = ("raw_hash", "content_hash", "provenance", "payload_sha")
 
 
 def row_of(write: Write, now: datetime) -> dict[str, Any]:
-    """Return the row of an item that is new at `now`."""
+    """Return the row of an item that is new at `now`. Raises StorageError for a kind that cannot be stored yet."""
     item = write.item
+    if item.kind not in DETAILS:
+        raise StorageError(f"content of the kind {item.kind} cannot be stored yet", hint="leave it out")
     public_id = content_id(write.source_key, item.identity)
     return {
         "id": public_id,
@@ -123,7 +128,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
 def _period(item: CleanItem) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for end, key in (("starts", "start"), ("ends", "end")):
-        text = item.detail.get(key)
+        text = item.detail.get(key) or item.detail.get(f"{end}_at", "")[:DAY]  # an event's are instants
         when = PartialDate.parse(text) if text else None
         values[f"{end}_on"] = when.first if when else None
         values[f"{end}_precision"] = when.precision if when else None

@@ -19,16 +19,15 @@ from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
 from m4d_schema.plan import documents, linked_data, projects, values
 from m4d_schema.record import Field, Record
-from m4d_schema.types.parts import Snippet
-from m4d_schema.types.scalars import JsonLd, Url
-from m4d_schema.types.seo import Seo
 
-DESCRIPTION = 160  # characters that search engines show
 CONTENT_TYPES: Mapping[str, str] = {
     Kind.NEWS: "NewsArticle",
     Kind.BLOG_POST: "BlogPost",
     Kind.PROJECT: "Project",
     Kind.DOCUMENT: "Document",
+    Kind.EVENT: "Event",
+    Kind.VIDEO: "Video",
+    Kind.PAGE: "Page",
 }
 # relation of a filter -> the node its values are ids of
 RELATIONS: Mapping[str, str] = {
@@ -126,23 +125,6 @@ def _branch(name: str, *columns: str) -> Field:
     return Field(columns=frozenset(columns), read=lambda row, _, **arguments: row.below[Branch.of(name, arguments)])
 
 
-def _snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN401 - an Operation
-    return values.snippet(row, operation.context.settings.site_url, length=length)
-
-
-def _seo(row: Row, operation: Any) -> Seo:  # noqa: ANN401 - an Operation
-    canonical = values.page_url(row, operation.context.settings.site_url)
-    description = values.excerpt(row, length=DESCRIPTION) or row["title"]
-    return Seo(
-        title=row["title"],
-        description=description,
-        canonical_url=Url(canonical),
-        image=values.image(row),
-        robots="noindex, follow" if canonical == row["url"] else "index, follow, max-image-preview:large",
-        json_ld=JsonLd(linked_data.json_ld(row, operation)),
-    )
-
-
 def _authors(row: Row, operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
     """Open the organizations among the authors, and the persons as the names tell them."""
     authors = read_authors(row["authors"], operation.reference.organization_by_ref)
@@ -172,7 +154,7 @@ _CONTENT: Mapping[str, Field] = {
     "body": _from(values.body, *_BODY),
     "excerpt": _from(values.excerpt, *_TEXT),
     "image": _from(values.image, "image"),
-    "snippet": Field(columns=frozenset({*_TEXT, *_PAGE, "title", "image"}), read=_snippet),
+    "snippet": Field(columns=frozenset({*_TEXT, *_PAGE, "title", "image"}), read=values.snippet),
     "published_at": _column("published_at"),
     "updated_at": _column("updated_at"),
     "first_seen_at": _column("first_seen_at"),
@@ -192,7 +174,7 @@ _CONTENT: Mapping[str, Field] = {
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
     "goals": _nodes("Goal", "goals"),
-    "seo": Field(columns=linked_data.COLUMNS, read=_seo),
+    "seo": Field(columns=linked_data.COLUMNS, read=linked_data.seo),
     "related": _branch("related", "id", "cluster", *ties.COLUMNS),
 }
 
@@ -274,6 +256,31 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "volume": _detail("volume"),
         "issue": _detail("issue"),
         "knowledge_product": _detail("knowledge_product", default=False),
+    },
+    "Event": {
+        **_CONTENT,
+        "starts_at": _from(values.instant_of("starts_at"), "detail"),
+        "ends_at": _from(values.instant_of("ends_at"), "detail"),
+        "time_zone": _detail("time_zone", "UTC"),
+        "attendance": _detail("attendance", "IN_PERSON"),
+        "venue": _found(values.venue, "detail"),
+        "registration_url": _detail("registration_url"),
+        "registration_closes_at": _from(values.instant_of("registration_closes_at"), "detail"),
+        "status": _detail("status", "SCHEDULED"),
+    },
+    "Video": {
+        **_CONTENT,
+        "watch_url": _detail("watch_url"),
+        "embed_url": _detail("embed_url"),
+        "duration_seconds": _detail("duration_seconds"),
+        "languages": _from(values.languages, "language", "languages"),
+        "captions": _from(lambda row: values.files_of(row["detail"].get("captions", ())), "detail"),
+        "transcript": _from(projects.text("transcript"), "detail"),
+        "publisher": Field(columns=frozenset({"detail"}), read=_publisher),
+    },
+    "Page": {
+        **_CONTENT,
+        "position": _detail("position", 0),
     },
     "Region": {
         "id": _id("Region"),

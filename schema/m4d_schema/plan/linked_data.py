@@ -1,4 +1,4 @@
-"""JSON-LD of content, by schema.org: one type a kind, always with the rights and whom to name (pure).
+"""The head of a page, and JSON-LD by schema.org: one type a kind, always with rights and whom to name (pure).
 
 Source: schema.org 29; Google Search Central, structured data of articles, events and videos.
 """
@@ -10,16 +10,26 @@ from m4d_core.content.authors import read_author
 from m4d_core.content.kind import Kind, Origin
 from m4d_core.content.license import terms
 from m4d_core.storage.listing import Row
-from m4d_schema.plan.values import excerpt, label, page_url
+from m4d_schema.plan.values import excerpt, image, label, page_url
+from m4d_schema.types.scalars import JsonLd, Url
+from m4d_schema.types.seo import Seo
 
-LENGTH = 300  # of the description
+LENGTH = 300  # of the description in JSON-LD
+DESCRIPTION = 160  # characters that search engines show
 COLUMNS = frozenset(
     {
         "authors", "countries", "detail", "html", "image", "kind", "language", "license", "origin", "published_at",
         "slug", "source_key", "summary", "themes", "title", "updated_at", "url",
     }
 )  # fmt: skip
-_TYPES: Mapping[str, str] = {Kind.NEWS: "NewsArticle", Kind.BLOG_POST: "BlogPosting", Kind.PROJECT: "Project"}
+_TYPES: Mapping[str, str] = {
+    Kind.NEWS: "NewsArticle",
+    Kind.BLOG_POST: "BlogPosting",
+    Kind.PROJECT: "Project",
+    Kind.EVENT: "Event",
+    Kind.VIDEO: "VideoObject",
+    Kind.PAGE: "WebPage",
+}
 # DocumentType -> type; any other is a DigitalDocument
 _DOCUMENTS: Mapping[str, str] = {
     **dict.fromkeys(("REPORT", "WHITE_PAPER", "CASE_STUDY", "POLICY_BRIEF", "WORKING_PAPER", "EVALUATION"), "Report"),
@@ -31,9 +41,33 @@ _DOCUMENTS: Mapping[str, str] = {
     "LEGAL_TEXT": "Legislation",
     "MAP": "Map",
 }
-_NO_WORKS = frozenset({Kind.PROJECT})  # what is no creative work has no license: the page about it has
+_MODES: Mapping[str, str] = {
+    "IN_PERSON": "OfflineEventAttendanceMode",
+    "ONLINE": "OnlineEventAttendanceMode",
+    "HYBRID": "MixedEventAttendanceMode",
+}
+_STATES: Mapping[str, str] = {
+    "SCHEDULED": "EventScheduled",
+    "POSTPONED": "EventPostponed",
+    "CANCELLED": "EventCancelled",
+    "MOVED_ONLINE": "EventMovedOnline",
+}
+_NO_WORKS = frozenset({Kind.PROJECT, Kind.EVENT})  # what is no creative work has no license: the page about it has
 
 Values = dict[str, Any]
+
+
+def seo(row: Row, operation: Any) -> Seo:  # noqa: ANN401 - an Operation
+    """Return what stands in the head of the page of a content row."""
+    canonical = page_url(row, operation.context.settings.site_url)
+    return Seo(
+        title=row["title"],
+        description=excerpt(row, length=DESCRIPTION) or row["title"],
+        canonical_url=Url(canonical),
+        image=image(row),
+        robots="noindex, follow" if canonical == row["url"] else "index, follow, max-image-preview:large",
+        json_ld=JsonLd(json_ld(row, operation)),
+    )
 
 
 def json_ld(row: Row, operation: Any) -> Values:  # noqa: ANN401 - an Operation
@@ -41,7 +75,7 @@ def json_ld(row: Row, operation: Any) -> Values:  # noqa: ANN401 - an Operation
     kind = row["kind"]
     document = {"@context": "https://schema.org", "@type": _type(row), **_about(row, operation)}
     rights = _rights(row, operation)
-    own = _OWN.get(kind, lambda _row, _operation: {})(row, operation)
+    own = _OWN[kind](row, operation) if kind in _OWN else {}
     if kind in _NO_WORKS:
         page = {"@type": "WebPage", "url": page_url(row, operation.context.settings.site_url), **rights}
         return _filled({**document, **own, "subjectOf": _filled(page)})
@@ -110,6 +144,33 @@ def _document(row: Row, _: object) -> Values:
     }
 
 
+def _event(row: Row, operation: Any) -> Values:  # noqa: ANN401 - an Operation
+    detail = row["detail"]
+    venue = detail.get("venue")
+    online = {"@type": "VirtualLocation", "url": page_url(row, operation.context.settings.site_url)}
+    place = {"@type": "Place", "name": venue["name"], "address": venue.get("country")} if venue else None
+    return {
+        "startDate": detail.get("starts_at"),
+        "endDate": detail.get("ends_at"),
+        "eventAttendanceMode": "https://schema.org/" + _MODES[detail.get("attendance", "IN_PERSON")],
+        "eventStatus": "https://schema.org/" + _STATES[detail.get("status", "SCHEDULED")],
+        "location": _filled(place) if place else online,
+        "organizer": _publisher(row, operation),
+    }
+
+
+def _video(row: Row, _: object) -> Values:
+    detail = row["detail"]
+    seconds = detail.get("duration_seconds")
+    return {
+        "thumbnailUrl": row["image"]["url"] if row["image"] else None,
+        "uploadDate": row["published_at"].isoformat() if row["published_at"] else None,
+        "embedUrl": detail.get("embed_url"),
+        "duration": f"PT{seconds}S" if seconds else None,
+        "transcript": detail.get("transcript"),
+    }
+
+
 def _project(row: Row, operation: Any) -> Values:  # noqa: ANN401 - an Operation
     detail = row["detail"]
     return {
@@ -127,6 +188,8 @@ _OWN: Mapping[str, Callable[[Row, Any], Values]] = {
     Kind.NEWS: _news,
     Kind.BLOG_POST: _post,
     Kind.DOCUMENT: _document,
+    Kind.EVENT: _event,
+    Kind.VIDEO: _video,
     Kind.PROJECT: _project,
 }
 

@@ -1,6 +1,7 @@
 """From stored rows to the values of GraphQL fields: texts, rights, lineage, files, spans (pure)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
@@ -28,6 +29,9 @@ SECTIONS: Mapping[str, str] = {
     Kind.BLOG_POST: "blogs",
     Kind.PROJECT: "projects",
     Kind.DOCUMENT: "library",
+    Kind.EVENT: "events",
+    Kind.VIDEO: "videos",
+    Kind.PAGE: "pages",
 }
 _KINDS = {section: kind for kind, section in SECTIONS.items()}
 _FLAG_A = 0x1F1E6
@@ -70,13 +74,13 @@ def excerpt(row: Row, *, length: int) -> str | None:
     return plain_excerpt(plain_text(text.source), length) if text else None
 
 
-def snippet(row: Row, base: str, *, length: int) -> Snippet:
-    """Return what to post: an excerpt or else the title. base: address of the site, for own content.
+def snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN401 - an Operation
+    """Return what to post: an excerpt or else the title.
 
     Raises QueryError (BAD_INPUT) for a length out of range.
     """
     text = excerpt(row, length=length) or plain_excerpt(row["title"], length)
-    return Snippet(text=text, url=Url(page_url(row, base)), image=image(row))
+    return Snippet(text=text, url=Url(page_url(row, operation.context.settings.site_url)), image=image(row))
 
 
 def page_url(row: Row, base: str) -> str:
@@ -170,6 +174,37 @@ def span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
 def partial_date(text: str | None) -> Calendar | None:
     """Return a calendar date as stored."""
     return Calendar(PartialDate.parse(text)) if text else None
+
+
+def instant_of(key: str) -> Callable[[Row], datetime | None]:
+    """Return the reader of one of the instants of an event."""
+
+    def read(row: Row) -> datetime | None:
+        text = row["detail"].get(key)
+        return datetime.fromisoformat(text) if text else None
+
+    return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue:
+    """Where an event takes place. country: a node."""
+
+    name: str
+    country: Any
+    latitude: float | None
+    longitude: float | None
+
+
+def venue(row: Row, find: Callable[[str, str | None], Any]) -> Venue | None:
+    """Return where an event takes place."""
+    stored = row["detail"].get("venue")
+    if not stored:
+        return None
+    country = find("Country", stored.get("country"))
+    return Venue(
+        name=stored["name"], country=country, latitude=stored.get("latitude"), longitude=stored.get("longitude")
+    )
 
 
 def languages(row: Row) -> list[str]:

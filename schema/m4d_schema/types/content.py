@@ -6,9 +6,11 @@ import strawberry
 
 from m4d_schema.record import Record
 from m4d_schema.types.enums import (
+    Attendance,
     CitationStyle,
     ContentKind,
     DocumentType,
+    EventStatus,
     NewsGenre,
     Origin,
     ParticipantRole,
@@ -232,6 +234,50 @@ class Project(Content):
     documents: Annotated["DocumentConnection", strawberry.lazy("m4d_schema.types.connection")] = resolved(
         _documents, "Documents of the library that its first 50 `documentLinks` lead to, the newest first."
     )
+
+
+@strawberry.type(description="Where an event takes place.")
+class Venue:
+    """Where an event takes place."""
+
+    name: str = strawberry.field(description="Name, as published.")
+    country: Country | None = strawberry.field(description="Country it lies in.")
+    latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
+    longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
+
+
+@strawberry.type(description="Event on one or more days.")
+class Event(Content):
+    """Event."""
+
+    starts_at: Instant = strawberry.field(description="When it begins.")
+    ends_at: Instant | None = strawberry.field(description="When it ends.")
+    time_zone: str = strawberry.field(description="Zone of the IANA database in which to show the two.")
+    attendance: Attendance = strawberry.field(description="How one takes part.")
+    venue: Venue | None = strawberry.field(description="Where it takes place.")
+    registration_url: Url | None = strawberry.field(description="Where to register.")
+    registration_closes_at: Instant | None = strawberry.field(description="Until when.")
+    status: EventStatus = strawberry.field(description="Whether it takes place as announced.")
+
+
+@strawberry.type(description="Film at its publisher; the player loads only when a reader asks for it.")
+class Video(Content):
+    """Video."""
+
+    watch_url: Url = strawberry.field(description="Page at its publisher.")
+    embed_url: Url | None = strawberry.field(description="Address of its player.")
+    duration_seconds: int | None = strawberry.field(description="How long it runs.")
+    languages: list[Locale] = strawberry.field(description="Languages spoken in it.")
+    captions: list[File] = strawberry.field(description="Captions, by language.")
+    transcript: RichText | None = strawberry.field(description="What is said in it.")
+    publisher: Organization | None = strawberry.field(description="Who published it; of several the first.")
+
+
+@strawberry.type(description="Standing page: about, privacy, terms.")
+class Page(Content):
+    """Standing page."""
+
+    position: int = strawberry.field(description="Its place among the pages of its section, the lowest first.")
 
 
 @strawberry.type(description="Publication or other document, with a file per language and part.")

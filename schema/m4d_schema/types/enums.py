@@ -12,12 +12,17 @@ def _value(name: str, description: str) -> EnumValueDefinition:
 
 @strawberry.enum(description="Kinds of content, all in one table.")
 class ContentKind(Enum):
-    """Kinds of content that have a type of their own."""
+    """Kinds of content."""
 
     NEWS = _value("NEWS", "News, own or from a partner: NewsArticle.")
     BLOG_POST = _value("BLOG_POST", "Post of a named author: BlogPost.")
     PROJECT = _value("PROJECT", "Project or initiative: Project.")
     DOCUMENT = _value("DOCUMENT", "Publication or other document: Document.")
+    EVENT = _value("EVENT", "Event on one or more days: Event.")
+    COURSE = _value("COURSE", "Course; there are none yet.")
+    DISCUSSION = _value("DISCUSSION", "Moderated discussion; there are none yet.")
+    VIDEO = _value("VIDEO", "Film at its publisher: Video.")
+    PAGE = _value("PAGE", "Standing page, as about or privacy: Page.")
 
 
 @strawberry.enum(description="Written here, or taken in from a partner.")
@@ -70,6 +75,25 @@ class CitationStyle(Enum):
     BIBTEX = _value("BIBTEX", "Entry of BibTeX, in UTF-8.")
     RIS = _value("RIS", "Record of RIS.")
     CSL_JSON = _value("CSL_JSON", "Item of CSL-JSON.")
+
+
+@strawberry.enum(description="How one takes part.")
+class Attendance(Enum):
+    """How one takes part."""
+
+    IN_PERSON = _value("IN_PERSON", "On the spot.")
+    ONLINE = _value("ONLINE", "Over the internet.")
+    HYBRID = _value("HYBRID", "Either way.")
+
+
+@strawberry.enum(description="Whether an event takes place as announced.")
+class EventStatus(Enum):
+    """State of an event."""
+
+    SCHEDULED = _value("SCHEDULED", "As announced.")
+    POSTPONED = _value("POSTPONED", "Later, on a day that may be open.")
+    CANCELLED = _value("CANCELLED", "Not at all.")
+    MOVED_ONLINE = _value("MOVED_ONLINE", "Online instead of on the spot.")
 
 
 @strawberry.enum(description="Whether a budget line was changed later.")

@@ -14,9 +14,9 @@ NAMES = sorted(each.name for each in DATA.iterdir() if each.name.endswith(".json
 # file -> key of its items
 KEYS = {
     "countries": "iso2", "courses": "slug", "dac_sectors": "code", "demo": "slug", "discussions": "slug",
-    "documents": "slug", "gcm_objectives": "number", "languages": "code", "organisations": "slug", "places": "id",
-    "projects": "slug", "regions": "m49", "sdg_goals": "number", "sdg_targets": "code", "sections": "slug",
-    "selection_criteria": "slug", "themes": "slug",
+    "documents": "slug", "gcm_objectives": "number", "languages": "code", "organisations": "slug", "pages": "slug",
+    "places": "id", "projects": "slug", "regions": "m49", "sdg_goals": "number", "sdg_targets": "code",
+    "sections": "slug", "selection_criteria": "slug", "themes": "slug",
 }  # fmt: skip
 LABELLED = {"countries", "languages", "regions", "sdg_goals", "sdg_targets", "sections", "selection_criteria", "themes"}
 

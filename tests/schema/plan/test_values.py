@@ -1,12 +1,14 @@
 """Stored rows become the values of fields."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from m4d_core.content.reference import Country
 from m4d_core.errors import QueryError
+from m4d_core.settings import Settings
 from m4d_core.storage.sources import SourceState
 from m4d_schema.plan import values
 from m4d_schema.types.enums import DateCertainty
@@ -26,7 +28,15 @@ def row(**given: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("kind", "path"),
-    [("NEWS", "/news/a-b"), ("BLOG_POST", "/blogs/a-b"), ("PROJECT", "/projects/a-b"), ("DOCUMENT", "/library/a-b")],
+    [
+        ("NEWS", "/news/a-b"),
+        ("BLOG_POST", "/blogs/a-b"),
+        ("PROJECT", "/projects/a-b"),
+        ("DOCUMENT", "/library/a-b"),
+        ("EVENT", "/events/a-b"),
+        ("VIDEO", "/videos/a-b"),
+        ("PAGE", "/pages/a-b"),
+    ],
 )
 def test_paths_are_written_and_read(kind: str, path: str) -> None:
     assert values.path(row(kind=kind)) == path
@@ -35,7 +45,7 @@ def test_paths_are_written_and_read(kind: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "news", "/news", "/news/", "/events/a", "/news/a/b", "//news/a", "/news/%2F"]
+    "text", ["", "/", "news", "/news", "/news/", "/courses/a", "/news/a/b", "//news/a", "/news/%2F"]
 )
 def test_what_is_no_path_of_content(text: str) -> None:
     assert values.read_path(text) is None
@@ -71,14 +81,20 @@ def test_an_excerpt_as_long_as_the_cap_and_one_more() -> None:
         assert caught.value.extensions == {"argument": "length"}
 
 
+def site(url: str) -> Any:
+    return SimpleNamespace(context=SimpleNamespace(settings=Settings(site_url=url)))
+
+
 def test_a_snippet_links_to_the_publisher_or_to_the_site() -> None:
-    partner = values.snippet(row(summary="A summary"), "https://m4d.example/", length=200)
+    partner = values.snippet(row(summary="A summary"), site("https://m4d.example/"), length=200)
     assert (partner.text, partner.url) == ("A summary", "https://example.org/a")
-    own = values.snippet(row(origin="OWN", slug="été", html=None, title="A title"), "https://m4d.example/", length=200)
+    own = values.snippet(
+        row(origin="OWN", slug="été", html=None, title="A title"), site("https://m4d.example/"), length=200
+    )
     assert (own.text, own.url) == ("A title", "https://m4d.example/news/%C3%A9t%C3%A9")
-    assert values.snippet(row(url=None), "https://m4d.example", length=3).url == "https://m4d.example/news/a-b"
+    assert values.snippet(row(url=None), site("https://m4d.example"), length=3).url == "https://m4d.example/news/a-b"
     with pytest.raises(QueryError):
-        values.snippet(row(), "https://m4d.example", length=0)
+        values.snippet(row(), site("https://m4d.example"), length=0)
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (238, 1), (239, 2), (2380, 10)])
