@@ -41,6 +41,12 @@ class Settings(BaseSettings):
         None, description="Publish or withdraw the invented demo items; empty: as they are, published at first."
     )
 
+    site_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of the site that shows the content, in front of every `path`.",
+    )
+
     contact_url: str = Field(
         "https://github.com/m4d-net/m4d",
         description="Named in the User-Agent, so that a partner can reach you.",
@@ -117,6 +123,8 @@ class Settings(BaseSettings):
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
+    graphql_max_related: int = Field(20, gt=0, description="Most neighbors of one content.")
+    graphql_max_centers: int = Field(50, gt=0, description="Most contents of one level that are asked for `related`.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
     graphql_max_filter_depth: int = Field(4, gt=0, description="How deep filters may stand in one another.")
     graphql_max_filter_clauses: int = Field(50, ge=0, description="Filters that may stand in one filter.")

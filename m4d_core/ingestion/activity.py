@@ -1,16 +1,18 @@
 """An IATI activity as a project: the parts of an Item, taken from Entry.data of the format `iati` (pure).
 
 Standard library only: it stands behind the door. Codes: IATI code lists ActivityStatus, ActivityDateType,
-OrganisationRole, BudgetType, RelatedActivityType, ResultType.
+OrganisationRole, BudgetType, RelatedActivityType, ResultType, IndicatorMeasure.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from m4d_core.content.dates import read_partial
 from m4d_core.content.item import Participant
 from m4d_core.content.urls import clean_url
+
+Data = Mapping[str, Any]
 
 STATUS = {
     "1": "PIPELINE",
@@ -24,6 +26,9 @@ ROLES = {"1": "FUNDING", "2": "ACCOUNTABLE", "3": "EXTENDING", "4": "IMPLEMENTIN
 BUDGET_KINDS = {"1": "ORIGINAL", "2": "REVISED"}
 RELATIONS = {"1": "PARENT", "2": "CHILD", "3": "SIBLING", "4": "COFUNDED", "5": "THIRD_PARTY"}
 RESULT_KINDS = {"1": "OUTPUT", "2": "OUTCOME", "3": "IMPACT"}
+_UNITS = {"2": "%"}  # IATI IndicatorMeasure
+_NO_PERIOD: Data = {"start": None, "end": None, "target": None, "actual": None}
+MAX_INDICATORS = 100  # of a result, a line for each of their periods
 _PLANNED_START, _ACTUAL_START, _PLANNED_END, _ACTUAL_END = "1", "2", "3", "4"
 _PARENT = "1"
 _SIGNIFICANCES = frozenset("01234")
@@ -33,8 +38,6 @@ _DAC = "1"  # the vocabulary meant where none is named
 _GOAL_TAGS = {"2": "7", "3": "8"}  # vocabulary of tags -> that of sectors: goals, targets
 _OWN_VOCABULARIES = frozenset({"98", "99", "wb"})  # the publisher's own; `WB` stood in files of 1.0x
 _NO_REF = frozenset({"n/a", "na", "none", "null", "-", "0", "unknown"})
-
-Data = Mapping[str, Any]
 
 
 def pick(narratives: Sequence[Data], language: str | None) -> tuple[str | None, str | None]:
@@ -245,4 +248,16 @@ def _result(each: Data, language: str | None) -> dict[str, Any]:
         kind=RESULT_KINDS.get(each["type"] or "", "OTHER"),
         title=pick(each["title"], language)[0],
         description=pick(each["description"], language)[0],
+        indicators=[*_indicators(each["indicators"], language)][:MAX_INDICATORS],
     )
+
+
+def _indicators(given: Sequence[Data], language: str | None) -> Iterator[dict[str, Any]]:
+    """Yield each indicator once a period, and once where it names none; without a number it says nothing."""
+    for each in given:
+        common = _filled(title=pick(each["title"], language)[0], unit=_UNITS.get(each["measure"] or ""))
+        baseline = _filled(baseline=_number(each["baseline"]))
+        for period in each["periods"] or [_NO_PERIOD]:
+            values = _filled(target=_number(period["target"]), actual=_number(period["actual"]))
+            if values or baseline:
+                yield common | baseline | values | _filled(start=_date(period["start"]), end=_date(period["end"]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from m4d_core.content.authors import is_name
 from m4d_core.content.dates import read_instant
 from m4d_core.content.details import valid_detail
 from m4d_core.content.html import mask_mail, plain_text, tidy
@@ -26,7 +27,7 @@ from m4d_core.ingestion.contract import Context, Source
 
 _LEGIBLE = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _MAX_ID = 500
-_LINK_KEYS = frozenset({"url"})
+_LINK_KEYS = frozenset({"embed_url", "registration_url", "url", "watch_url"})
 
 Inference = tuple[str, str, str]
 
@@ -146,7 +147,7 @@ def _organizations(item: Item, defaults: Defaults, rights: License) -> tuple[str
 
 def _authors(given: Iterable[str]) -> tuple[str, ...]:
     names = (plain_text(name) for name in given)
-    return tuple(dict.fromkeys(name for name in names if name and mask_mail(name) == name))
+    return tuple(dict.fromkeys(name for name in names if is_name(name)))
 
 
 def _image(image: Image | None, base: str | None) -> Image | None:

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from m4d_core.clock import SystemClock
+from m4d_core.content.authors import read_authors
 from m4d_core.content.item import CleanItem, License
 from m4d_core.content.kind import Origin, State
+from m4d_core.content.reference import Reference
 from m4d_core.errors import StorageError
 from m4d_core.ingestion.decide import content_hash
 from m4d_core.ingestion.health import Health
@@ -75,6 +77,7 @@ async def _load(transaction: Transaction, key: str, items: list[CleanItem], orig
     await _declare(transaction.connection, key)
     hashes = {item.identity: content_hash(item) for item in items}
     stored = await transaction.stored(key, list(hashes))
+    organization_by_ref = Reference.from_rows(starter_reference()).organization_by_ref
     writes = [
         Write(
             source_key=key,
@@ -82,6 +85,7 @@ async def _load(transaction: Transaction, key: str, items: list[CleanItem], orig
             content_hash=hashes[item.identity],
             origin=origin,
             goes_local=goes_local(item),
+            people=read_authors(item.authors, organization_by_ref),
         )
         for item in items
         if item.identity not in stored or stored[item.identity].content_hash != hashes[item.identity]

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from m4d_core.content.authors import read_authors
 from m4d_core.content.html import POLICY_VERSION
 from m4d_core.content.item import CleanItem
 from m4d_core.content.reference import Reference
@@ -107,6 +108,7 @@ def _write(saving: Saving, lineage: Lineage, ready: Ready) -> Write:
         raw_hash=ready.raw_hash,
         provenance=_provenance(lineage, ready),
         goes_local=any(theme.goes_local for theme in themes if theme is not None),
+        people=read_authors(item.authors, saving.reference.organization_by_ref),
     )
 
 

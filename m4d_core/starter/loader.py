@@ -7,7 +7,7 @@ Sections are the site's menu, which is read as it is.
 from collections.abc import Iterator
 
 from m4d_core.content.item import CleanItem
-from m4d_core.starter import documents, projects
+from m4d_core.starter import documents, pages, projects
 from m4d_core.starter.demo import demo
 from m4d_core.starter.facts import facts
 from m4d_core.starter.rows import ReferenceRows, reference_rows
@@ -22,12 +22,13 @@ def starter_reference() -> ReferenceRows:
 
 
 def starter_items() -> Iterator[CleanItem]:
-    """Yield the projects and documents of the source `starter`, the same each time.
+    """Yield the projects, documents and pages of the source `starter`, the same each time.
 
     An identity is the file's name, a slash and the item's key there, so ids are the same in every database.
     """
     yield from projects.projects()
     yield from documents.documents()
+    yield from pages.pages()
 
 
 def demo_items() -> Iterator[CleanItem]:

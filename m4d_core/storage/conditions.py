@@ -18,6 +18,7 @@ LINKS: dict[str, tuple[Any, Any]] = {
     "places": (tables.ContentPlace, tables.ContentPlace.place),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
+    "people": (tables.ContentPerson, tables.ContentPerson.person),
     "goals": (tables.ContentGoal, tables.ContentGoal.goal),
     "compact_objectives": (tables.ContentCompactObjective, tables.ContentCompactObjective.objective),
 }
@@ -45,7 +46,7 @@ RANGES: dict[str, tuple[Any, Any]] = {
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that holds for what the viewer may see."""
-    return _one_of(col(CONTENT.state), viewer.states)
+    return one_of(col(CONTENT.state), viewer.states)
 
 
 def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
@@ -71,7 +72,7 @@ def _of_columns(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     for name, column in VALUES.items():
         values = getattr(wanted, name)
         if values is not None:
-            yield _one_of(col(column), values)
+            yield one_of(col(column), values)
     for name in FLAGS:
         flag = getattr(wanted, name)
         if flag is not None:
@@ -95,7 +96,8 @@ def _of_ranges(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(CONTENT.effective_at) < wanted.published_before
 
 
-def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+def one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+    """Return the condition that a column has one of these values."""
     # Equality, where it is one value, lets the index give the order too; IN would be sorted.
     condition: ColumnElement[bool] = column == next(iter(values)) if len(values) == 1 else column.in_(sorted(values))
     return condition
@@ -103,7 +105,7 @@ def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN4
 
 def _column_keys(column: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - a mapped column
     if keys.any_of is not None:
-        yield _one_of(column, keys.any_of)
+        yield one_of(column, keys.any_of)
     for key in sorted(keys.all_of):
         yield column == key
     if keys.none_of:

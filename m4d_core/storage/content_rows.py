@@ -7,23 +7,29 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from m4d_core.content.authors import Author
+from m4d_core.content.details import DETAILS
 from m4d_core.content.identity import content_id, slugify
 from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.money import totals
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.text import normalise
+from m4d_core.content.ties import ties
+from m4d_core.errors import StorageError
 from m4d_core.storage import tables
 from m4d_core.storage.derived import derived
 
 TITLE_KEY = 120
+DAY = len("2026-03-01")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
     """An item to store, as decided. state and the flags count for new content only: an editor's choice stays.
 
-    provenance: lineage of the row, None for own content. publish_at, expire_at: when the state turns by itself.
+    people: the authors of the item, as read. provenance: lineage of the row, None for own content.
+    publish_at, expire_at: when the state turns by itself.
     """
 
     source_key: str
@@ -37,6 +43,7 @@ class Write:
     expire_at: datetime | None = None
     featured: bool = False
     goes_local: bool = False
+    people: Sequence[Author] = ()
 
 
 # what an update may change; identity, slug, state, flags and first sight are not a publisher's to change
@@ -75,8 +82,10 @@ LINEAGE = ("raw_hash", "content_hash", "provenance", "payload_sha")
 
 
 def row_of(write: Write, now: datetime) -> dict[str, Any]:
-    """Return the row of an item that is new at `now`."""
+    """Return the row of an item that is new at `now`. Raises StorageError for a kind that cannot be stored yet."""
     item = write.item
+    if item.kind not in DETAILS:
+        raise StorageError(f"content of the kind {item.kind} cannot be stored yet", hint="leave it out")
     public_id = content_id(write.source_key, item.identity)
     row = {
         "id": public_id,
@@ -126,7 +135,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
 def _period(item: CleanItem) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for end, key in (("starts", "start"), ("ends", "end")):
-        text = item.detail.get(key)
+        text = item.detail.get(key) or item.detail.get(f"{end}_at", "")[:DAY]  # an event's are instants
         when = PartialDate.parse(text) if text else None
         values[f"{end}_on"] = when.first if when else None
         values[f"{end}_precision"] = when.precision if when else None
@@ -145,6 +154,14 @@ def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], l
     ):
         pairs = [{"content_id": row["id"], key: value} for row in rows for value in dict.fromkeys(row[relation])]
         yield model, pairs
+    yield (
+        tables.ContentTie,
+        [
+            {"content_id": row["id"], "key": str(tie), "effective_at": row["effective_at"]}
+            for row in rows
+            for tie in ties(row)
+        ],
+    )
     yield tables.ContentRole, [{"content_id": row["id"], **role} for row in rows for role in _roles(row)]
     yield (
         tables.ContentBudget,

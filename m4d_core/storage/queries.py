@@ -1,6 +1,6 @@
 """Rows by id, by slug and whole, for whoever may see them; plain mappings, never ORM objects (D4)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +8,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
-from m4d_core.storage import tables
+from m4d_core.content.authors import Author
+from m4d_core.storage import neighbors, people, tables
 from m4d_core.storage.conditions import CONTENT, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import Row
+from m4d_core.storage.neighbors import Center, Wish
 from m4d_core.storage.selection import Selection, Viewer
 
 ALL_COLUMNS = frozenset(column.name for column in tables.table_of(CONTENT).columns)
@@ -49,6 +51,27 @@ class Rows:
         statement = _select(viewer, columns).where(col(CONTENT.url) == url)
         return await self._first(statement.order_by(col(CONTENT.effective_at).desc(), col(CONTENT.id).desc()))
 
+    async def related(self, centers: Sequence[Center], wish: Wish) -> Mapping[UUID, Sequence[Row]]:
+        """Return the neighbors of each center that has any, nearest first, in one statement; `score` with each."""
+        centers = [center for center in centers if center.ties]
+        if not centers or not wish.first:
+            return {}
+        statement = neighbors.related(wish, is_sqlite=self._database.is_sqlite)
+        return neighbors.grouped(await self._all(statement, neighbors.parameters(centers)))
+
+    async def same_story(self, clusters: Set[UUID], wish: Wish) -> Mapping[UUID, Sequence[Row]]:
+        """Return the members of each cluster that the viewer may see, in one statement."""
+        return neighbors.grouped(await self._all(neighbors.same_story(clusters, wish))) if clusters else {}
+
+    async def at_addresses(self, urls: Set[str], wish: Wish) -> Sequence[Row]:
+        """Return what is published at these addresses, in one statement."""
+        return await self._all(neighbors.at_addresses(urls, wish)) if urls else []
+
+    async def people(self, slugs: Set[str], viewer: Viewer) -> Mapping[str, Author]:
+        """Return the persons of these slugs who have written something that the viewer may see, in one statement."""
+        rows = await self._all(people.seen(slugs, viewer)) if slugs else []
+        return {row["slug"]: Author(**row) for row in rows}
+
     async def whole(self, viewer: Viewer, *, batch: int) -> AsyncIterator[list[Row]]:
         """Yield everything the viewer may see, by id, `batch` rows at a time."""
         after: UUID | None = None
@@ -68,6 +91,10 @@ class Rows:
         statement = select(func.count()).select_from(CONTENT).where(visible(viewer))
         async with self._database.read() as connection:
             return await connection.scalar(statement) or 0
+
+    async def _all(self, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        async with self._database.read() as connection:
+            return list(plain(await connection.execute(statement, parameters)))
 
     async def _first(self, statement: Select[*tuple[Any, ...]]) -> Row | None:
         async with self._database.read() as connection:

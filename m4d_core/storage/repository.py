@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
 from m4d_core.errors import ConflictError, LeaseLostError
-from m4d_core.storage import changes, clusters, regions, tables
+from m4d_core.storage import changes, clusters, people, regions, tables
 from m4d_core.storage import parts as parts_room
 from m4d_core.storage.changes import NewChange, Operation
 from m4d_core.storage.content_rows import CHANGING, LINEAGE, Write, links, row_of
@@ -69,12 +70,14 @@ class Transaction:
         await ensure_places(self.connection, [place for write in writes for place in write.item.places])
         rows = {row["id"]: row for row in (row_of(write, self.now) for write in writes)}
         before = {row["id"]: row for row in await self._rows(col(CONTENT.id).in_(list(rows)))}
-        fresh = [row for content_id, row in rows.items() if content_id not in before]
+        fresh = [row for key, row in rows.items() if key not in before]
         await self._insert(fresh)
         updated = await self._update([(before[key], rows[key]) for key in rows if key in before])
         await self._link([*fresh, *updated])
         if fresh or updated:
             await clusters.settle(self.connection, [*fresh, *updated])
+            authors = {content_id(write.source_key, write.item.identity): write.people for write in writes}
+            await people.settle(self.connection, {row["id"]: authors[row["id"]] for row in (*fresh, *updated)})
         created = dict.fromkeys((row["id"] for row in fresh), Operation.CREATED)
         return created | dict.fromkeys((row["id"] for row in updated), Operation.UPDATED)
 

@@ -62,6 +62,7 @@ class Filter:
     organizations: Keys | None = None
     goals: Keys | None = None
     compact_objectives: Keys | None = None
+    people: Keys | None = None
     published_from: datetime | None = None
     published_before: datetime | None = None
     updated_from: datetime | None = None

@@ -25,6 +25,7 @@ from graphql.execution.values import get_argument_values
 
 from m4d_core.settings import Settings
 from m4d_schema.errors import too_expensive
+from m4d_schema.plan.fields import CONTENT_TYPES
 from m4d_schema.selection import Document, fields_of
 
 ASSUMED = 5
@@ -48,6 +49,7 @@ POINTS: Mapping[tuple[str, str], int] = {
     ("ContentConnection", "facets"): 10,
     ("SearchConnection", "facets"): 10,
     ("OrganizationConnection", "count"): 1,
+    **{(kind, "related"): 10 for kind in ("Content", *CONTENT_TYPES.values())},
 }
 # what a page holds -> as often as its size says
 _PAGED = frozenset({("Connection", "edges"), ("Connection", "nodes"), ("Facet", "buckets")})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 NODES = frozenset(
-    {"CompactObjective", "Content", "Country", "Goal", "Organization", "Place", "Region", "Source", "Theme"}
+    {"CompactObjective", "Content", "Country", "Goal", "Organization", "Person", "Place", "Region", "Source", "Theme"}
 )
 MAX_LENGTH = 400
 

@@ -11,14 +11,15 @@ from uuid import UUID
 from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
-from m4d_core.storage.listing import FacetCounts, Row, rows_of
+from m4d_core.storage.listing import FacetCounts, rows_of
 from m4d_core.storage.selection import Filter, Order, Selection
 from m4d_schema import cursors
+from m4d_schema.below import columns_of, shown
 from m4d_schema.connection import Edge, Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
-from m4d_schema.plan.fields import CONTENT_TYPES, content_record, record
+from m4d_schema.plan.fields import record
 from m4d_schema.plan.values import label, read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
@@ -51,7 +52,7 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
     if demand.has_page:
         page = await context.listing.page(selection)
         rows = {row["id"]: row for row in await rows_of(page, context.rows, selection)}
-        records = await shown(operation, rows)
+        records = await shown(operation, rows, demand)
         places = [cursors.write_cursor(order, each) if demand.has_cursors else "" for each in page.positions]
         listed = replace(
             listed,
@@ -78,6 +79,8 @@ async def search_contents(operation: Operation, demand: Demand, text: str, wante
     settings, engine = context.settings, context.engine
     if len(text) > settings.search_max_text:
         raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
+    if wanted.people is not None:
+        raise bad_input("`search` cannot filter by people; `contents` can.", "filter.people")
     first = page_size(operation, paging.first)
     fingerprint, offset = "", 0
     if demand.has_cursors or paging.after is not None:
@@ -117,7 +120,7 @@ async def load_contents(operation: Operation, demand: Demand, ids: Sequence[UUID
     """Return the contents of these ids that the viewer may see, in one statement."""
     context = operation.context
     rows = await context.rows.some(ids, context.viewer, columns_of(demand))
-    return await shown(operation, rows)
+    return await shown(operation, rows, demand)
 
 
 async def load_content(operation: Operation, demand: Demand, by: ContentLookup) -> Record | None:
@@ -134,7 +137,14 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
     else:
         place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
         row = await context.rows.by_slug(*place, viewer, columns) if place and "\x00" not in place[1] else None
-    return next(iter((await shown(operation, {row["id"]: row})).values()), None) if row else None
+    return next(iter((await shown(operation, {row["id"]: row}, demand)).values()), None) if row else None
+
+
+async def load_people(operation: Operation, slugs: frozenset[str]) -> Mapping[str, Record]:
+    """Return the persons of these slugs who have written something that the viewer may see, in one statement."""
+    known = frozenset(slug for slug in slugs if "\x00" not in slug)
+    found = await operation.context.rows.people(known, operation.context.viewer)
+    return {slug: record("Person", person, operation) for slug, person in found.items()}
 
 
 def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Organization]) -> Listed:
@@ -156,18 +166,6 @@ def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Or
         has_previous=start is not None,
         total=len(found),
     )
-
-
-async def shown(operation: Operation, rows: Mapping[UUID, Row]) -> Mapping[UUID, Record]:
-    """Return rows as nodes; kinds that have no type in the schema are left out."""
-    known = {key: row for key, row in rows.items() if row["kind"] in CONTENT_TYPES}
-    await operation.context.memory.recognise(known.values())
-    return {key: content_record(row, operation) for key, row in known.items()}
-
-
-def columns_of(demand: Demand) -> frozenset[str]:
-    """Return the columns to read; the kind is what tells a row's type."""
-    return frozenset(demand.columns | {"kind"})
 
 
 def page_size(operation: Operation, first: int | None, argument: str = "first") -> int:

@@ -23,7 +23,15 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
 from m4d_schema.filters import Filters, find_country, read_order
 from m4d_schema.ids import content_key, parse_id
-from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
+from m4d_schema.loader import (
+    Paging,
+    list_contents,
+    list_organizations,
+    load_content,
+    load_contents,
+    load_people,
+    search_contents,
+)
 from m4d_schema.openings import opened
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
@@ -32,6 +40,7 @@ from m4d_schema.types.content import Content
 from m4d_schema.types.enums import OrganizationKind, ParticipantRole
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
 from m4d_schema.types.node import Node
+from m4d_schema.types.person import Person
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.section import Section
@@ -97,13 +106,19 @@ async def _nodes_by_id(info: Info, ids: Sequence[str]) -> list[Record | QueryErr
     demand = await operation.demand(str(info.path.key))
     keys = [key for key in map(content_key, ids) if key is not None]
     contents = await load_contents(operation, demand, keys) if keys else {}
-    return [_of_id(operation, contents, each) for each in ids]
+    named = frozenset(found.key for found in map(parse_id, ids) if found and found.node == "Person")
+    people = await load_people(operation, named)
+    return [_of_id(operation, contents, people, each) for each in ids]
 
 
-def _of_id(operation: Operation, contents: Mapping[UUID, Record], text: str) -> Record | QueryError | None:
+def _of_id(
+    operation: Operation, contents: Mapping[UUID, Record], people: Mapping[str, Record], text: str
+) -> Record | QueryError | None:
     found = parse_id(text)
     if found is None:
         return bad_input(f"'{text}' is no global id.", "id")
+    if found.node == "Person":
+        return people.get(found.key)
     if found.node != "Content":
         return find(found.node, found.key, operation)
     key = content_key(text)
@@ -212,6 +227,10 @@ async def _statistics(info: Info, filter: Wanted = strawberry.UNSET) -> statisti
     return await statistics.count(operation, await operation.demand(str(info.path.key)), wanted)
 
 
+async def _person(info: Info, slug: Slug) -> Record | None:
+    return (await load_people(info.context, frozenset({slug}))).get(slug)
+
+
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
 class Query:
     """The root of all queries."""
@@ -238,5 +257,6 @@ class Query:
         "Organizations by name; `isPartner` gives the agencies of the network, `role` those with it in a project.",
     )
     organization: Organization | None = resolved(_organization, "One organization.")
+    person: Person | None = resolved(_person, "One author, of whom something is to be seen.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")
     statistics: Statistics = resolved(_statistics, "Exact figures over any selection.")

@@ -15,7 +15,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from m4d_schema.queries import Query
 from m4d_schema.record import resolve
-from m4d_schema.types.content import BlogPost, Document, NewsArticle, Project
+from m4d_schema.types.content import BlogPost, Document, Event, NewsArticle, Page, Project, Video
 from m4d_schema.types.reference import CompactObjective, Goal, Place, Region
 from m4d_schema.types.scalars import SCALARS
 
@@ -24,7 +24,19 @@ def build_schema() -> strawberry.Schema:
     """Return the schema. Raises what Strawberry finds wrong with the types."""
     return strawberry.Schema(
         query=Query,
-        types=[NewsArticle, BlogPost, Project, Document, Goal, Region, Place, CompactObjective],
+        types=[
+            NewsArticle,
+            BlogPost,
+            Project,
+            Document,
+            Event,
+            Video,
+            Page,
+            Goal,
+            Region,
+            Place,
+            CompactObjective,
+        ],
         config=StrawberryConfig(default_resolver=resolve, disable_field_suggestions=True, scalar_map=SCALARS),
     )
 

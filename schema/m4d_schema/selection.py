@@ -27,11 +27,13 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from m4d_core.storage.selection import FacetField
-from m4d_schema.plan.fields import BY_GRAPHQL_NAME
+from m4d_schema.branch import BRANCHES, Branch
+from m4d_schema.plan.fields import BY_GRAPHQL_NAME, CONTENT_TYPES
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
 _FIGURES = frozenset({"Statistics", "Section"})
 _ON_THE_WAY = frozenset({("Country", "profile")})  # to a field that opens content
+_CONTENT = frozenset({"Content", *CONTENT_TYPES.values()})
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -49,7 +51,7 @@ class Demand:
     columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
     has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
     facets: in the order of the document, each once. figures: fields of statistics and sections.
-    openings: what stands below and is read with it.
+    openings: content of the one node it gives. below: what to read for each field of content that opens more content.
     """
 
     columns: set[str] = field(default_factory=set)
@@ -61,6 +63,7 @@ class Demand:
     facets: dict[FacetDemand, None] = field(default_factory=dict)
     figures: set[str] = field(default_factory=set)
     openings: "dict[Place, Opening]" = field(default_factory=dict)
+    below: "dict[Branch, Demand]" = field(default_factory=dict)
 
 
 class Place(NamedTuple):
@@ -138,6 +141,7 @@ class _Walk:
         self.openings: dict[Place, _Walk] = {}
         self._document = document
         self._seen: set[tuple[str, str]] = set()
+        self._branches: dict[Branch, _Walk] = {}
 
     def below(self, parent: GraphQLCompositeType, node: FieldNode) -> None:
         definition = self._document.schema.get_field(parent, node.name.value)
@@ -147,7 +151,22 @@ class _Walk:
         if is_composite_type(below):
             for owner, child in fields_of(self._document, below, node.selection_set, self._seen):
                 self._note(owner, child)
-                self.below(owner, child)
+                if owner.name in _CONTENT and child.name.value in BRANCHES:
+                    self._branch(owner, child)
+                else:
+                    self.below(owner, child)
+
+    def _branch(self, owner: GraphQLCompositeType, node: FieldNode) -> None:
+        """Walk what a field opens apart: it is read by another statement."""
+        definition = self._document.schema.get_field(owner, node.name.value)
+        if definition is None:
+            return
+        arguments = get_argument_values(definition, node, self._document.variables)
+        branch = Branch.of(node.name.value, arguments)
+        walk = self._branches.setdefault(branch, _Walk(self._document))
+        walk.below(owner, node)
+        self.demand.below[branch] = walk.demand
+        self.demand.is_live |= walk.demand.is_live
 
     def _note(self, owner: GraphQLCompositeType, node: FieldNode) -> None:
         name = node.name.value

@@ -11,7 +11,7 @@ from m4d_core.storage.selection import FacetField, Filter, Selection
 from m4d_schema.connection import Bucket, buckets
 from m4d_schema.context import Operation
 from m4d_schema.selection import Demand
-from m4d_schema.types.statistics import Money
+from m4d_schema.types.parts import Money
 
 MOST_VALUES = 300  # more than any of these facets has
 # field of the statistics -> what its projects are counted by

@@ -35,7 +35,7 @@ def test_any_text_is_either_an_id_of_ours_or_none(text: str) -> None:
         "Q291bnRyeTpUTg==",  # padded
         "Q291bnRyeTpUTh",  # other bits behind the last byte
         "Q291bnRyeTpUTg\n",
-        "UGVyc29uOjE",  # Person:1, no node of this schema
+        "UHJvZmlsOjE",  # Profil:1, no node of this schema
         "Q29udGVudA",  # Content, without a key
         "é" * 10,
         global_id("Theme", "a" * MAX_LENGTH),

@@ -11,9 +11,12 @@ from pydantic import ValidationError
 
 from m4d_core.content.details.blog_post import BlogPostDetail
 from m4d_core.content.details.document import DocumentDetail
+from m4d_core.content.details.event import EventDetail
 from m4d_core.content.details.model import Detail
 from m4d_core.content.details.news import NewsDetail
+from m4d_core.content.details.page import PageDetail
 from m4d_core.content.details.project import ProjectDetail
+from m4d_core.content.details.video import VideoDetail
 from m4d_core.content.kind import Kind
 from m4d_core.errors import EntryError
 
@@ -22,15 +25,21 @@ DETAILS: dict[str, type[Detail]] = {
     Kind.BLOG_POST: BlogPostDetail,
     Kind.PROJECT: ProjectDetail,
     Kind.DOCUMENT: DocumentDetail,
+    Kind.EVENT: EventDetail,
+    Kind.VIDEO: VideoDetail,
+    Kind.PAGE: PageDetail,
 }
 
 
 def valid_detail(kind: str, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Return the detail of one kind, checked and JSON-able.
 
-    Raises EntryError (`invalid_detail`) naming each key that is unknown or wrong.
+    Raises EntryError: `invalid_detail` naming each key that is unknown or wrong, `bad_kind` for a kind that cannot
+    be stored yet.
     """
-    model = DETAILS.get(kind, Detail)
+    model = DETAILS.get(kind)
+    if model is None:
+        raise EntryError(f"content of the kind {kind} cannot be stored yet", reason="bad_kind")
     try:
         checked = model.model_validate(dict(detail))
     except ValidationError as error:

@@ -22,7 +22,10 @@ class Detail(BaseModel):
 
 
 class Attachment(Detail):
-    """File of an item. size in bytes; part of parts: a document may come in several files per language."""
+    """File of an item. size in bytes; part of parts: a document may come in several files per language.
+
+    pages, sha256: where the publisher tells them; nobody fetches the file to see.
+    """
 
     url: Text
     media_type: str | None = None
@@ -31,6 +34,8 @@ class Attachment(Detail):
     language: str | None = None
     part: int | None = None
     parts: int | None = None
+    pages: int | None = None
+    sha256: str | None = None
 
 
 class OriginalSource(Detail):

@@ -96,12 +96,33 @@ class Relation(Detail):
     relation: Literal["PARENT", "CHILD", "SIBLING", "COFUNDED", "THIRD_PARTY"]
 
 
+class Indicator(Detail):
+    """Measure of a result in one period. unit: `%` where it is a percentage. What is no number is left out."""
+
+    title: str | None = None
+    unit: str | None = None
+    baseline: float | None = None
+    target: float | None = None
+    actual: float | None = None
+    start: Partial | None = None
+    end: Partial | None = None
+
+
 class Result(Detail):
     """Result of a project."""
 
     kind: Literal["OUTPUT", "OUTCOME", "IMPACT", "OTHER"] = "OTHER"
     title: str | None = None
     description: str | None = None
+    indicators: tuple[Indicator, ...] = ()
+
+
+class Update(Detail):
+    """Dated note on the progress of a project. body: text or HTML."""
+
+    on: Partial | None = None
+    title: Text
+    body: Text
 
 
 class ProjectFacts(Detail):
@@ -164,6 +185,7 @@ class ProjectDetail(ProjectFacts):
     localities: tuple[str, ...] = ()
     criteria_met: tuple[str, ...] = ()
     activities: str | None = None
+    updates: tuple[Update, ...] = ()
     results_summary: str | None = None
     lessons_learned: str | None = None
     outputs: tuple[Output, ...] = ()

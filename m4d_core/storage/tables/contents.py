@@ -169,6 +169,38 @@ class ContentOrganization(SQLModel, table=True):
     organization: str = Field(primary_key=True, foreign_key="organization.slug")
 
 
+class Person(SQLModel, table=True):
+    """Who wrote content, as published. affiliation: the last one told, slug of an organization of ours."""
+
+    slug: str = Field(primary_key=True)
+    name: str
+    affiliation: str | None = Field(default=None, foreign_key="organization.slug")
+
+
+class ContentPerson(SQLModel, table=True):
+    """Content was written by a person."""
+
+    __tablename__ = "content_person"
+    __table_args__ = (Index("content_person_key", "person", "content_id"),)
+
+    content_id: UUID = content_key()
+    person: str = Field(primary_key=True, foreign_key="person.slug")
+
+
+class ContentTie(SQLModel, table=True):
+    """Content is about a theme, country or goal, or has a word in its title: what `related` finds neighbors by.
+
+    effective_at: that of the content, so that of each tie the newest are found without a look at the others.
+    """
+
+    __tablename__ = "content_tie"
+    __table_args__ = (Index("content_tie_key", "key", "effective_at", "content_id"),)
+
+    content_id: UUID = content_key()
+    key: str = Field(primary_key=True)
+    effective_at: datetime = instant_column(nullable=False)
+
+
 class ContentRegion(SQLModel, table=True):
     """Content is about a country of a region; all regions above the country are here."""
 

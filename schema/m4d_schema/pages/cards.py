@@ -17,6 +17,9 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "BLOG_POST": ("blog post", "blog posts"),
     "PROJECT": ("project", "projects"),
     "DOCUMENT": ("document", "documents"),
+    "EVENT": ("event", "events"),
+    "VIDEO": ("video", "videos"),
+    "PAGE": ("page", "pages"),
 }
 TONES = ("good", "warn", "bad", "off")
 _TONES: Mapping[str, str] = {

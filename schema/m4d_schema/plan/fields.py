@@ -9,12 +9,15 @@ from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
+from m4d_core.content import ties
+from m4d_core.content.authors import read_authors
 from m4d_core.content.kind import Kind
 from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
+from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
-from m4d_schema.plan import values
+from m4d_schema.plan import documents, linked_data, projects, values
 from m4d_schema.record import Field, Record
 
 CONTENT_TYPES: Mapping[str, str] = {
@@ -22,6 +25,9 @@ CONTENT_TYPES: Mapping[str, str] = {
     Kind.BLOG_POST: "BlogPost",
     Kind.PROJECT: "Project",
     Kind.DOCUMENT: "Document",
+    Kind.EVENT: "Event",
+    Kind.VIDEO: "Video",
+    Kind.PAGE: "Page",
 }
 # relation of a filter -> the node its values are ids of
 RELATIONS: Mapping[str, str] = {
@@ -33,6 +39,7 @@ RELATIONS: Mapping[str, str] = {
     "organizations": "Organization",
     "goals": "Goal",
     "compact_objectives": "CompactObjective",
+    "people": "Person",
 }
 # node -> the attribute that is its natural key
 KEYS: Mapping[str, str] = {
@@ -41,6 +48,7 @@ KEYS: Mapping[str, str] = {
     "Goal": "code",
     "Organization": "slug",
     "Place": "id",
+    "Person": "slug",
     "Region": "m49",
     "Source": "key",
     "Theme": "slug",
@@ -119,6 +127,29 @@ def _opening() -> Field:
     return Field(read=lambda _, operation, *, path: operation.opened(path), is_opening=True)
 
 
+def _found(read: Callable[..., Any], *columns: str) -> Field:
+    """Answer with a function of the row and of a finder of nodes."""
+    return Field(
+        columns=frozenset(columns),
+        read=lambda row, operation, **arguments: read(row, lambda node, key: find(node, key, operation), **arguments),
+    )
+
+
+def _branch(name: str, *columns: str) -> Field:
+    """Answer with what was read below the row, out of these columns. name: of the field in GraphQL."""
+    return Field(columns=frozenset(columns), read=lambda row, _, **arguments: row.below[Branch.of(name, arguments)])
+
+
+def _authors(row: Row, operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
+    """Open the organizations among the authors, and the persons as the names tell them."""
+    authors = read_authors(row["authors"], operation.reference.organization_by_ref)
+    found = (
+        find("Organization", each.organization, operation) if each.organization else record("Person", each, operation)
+        for each in authors
+    )
+    return [each for each in found if each is not None]
+
+
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
 
@@ -128,6 +159,11 @@ def _places_of(country: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - 
     return [record("Place", each, operation) for each in sorted(places, key=lambda place: (place.name, place.id))]
 
 
+# columns: of the full text, of any text, of the address of the page
+_BODY = ("html", "license", "origin")
+_TEXT = ("summary", *_BODY)
+_PAGE = ("kind", "slug", "url", "origin")
+
 _CONTENT: Mapping[str, Field] = {
     "id": _from(lambda row: global_id("Content", row["id"]), "id"),
     "kind": _column("kind"),
@@ -135,9 +171,10 @@ _CONTENT: Mapping[str, Field] = {
     "path": _from(values.path, "kind", "slug"),
     "title": _column("title"),
     "summary": _column("summary"),
-    "body": _from(values.body, "html", "license", "origin"),
-    "excerpt": _from(values.excerpt, "summary", "html", "license", "origin"),
+    "body": _from(values.body, *_BODY),
+    "excerpt": _from(values.excerpt, *_TEXT),
     "image": _from(values.image, "image"),
+    "snippet": Field(columns=frozenset({*_TEXT, *_PAGE, "title", "image"}), read=values.snippet),
     "published_at": _column("published_at"),
     "updated_at": _column("updated_at"),
     "first_seen_at": _column("first_seen_at"),
@@ -152,27 +189,36 @@ _CONTENT: Mapping[str, Field] = {
     "license": _from(lambda row: values.license_of(row["license"]), "license"),
     "featured": _column("featured"),
     "goes_local": _column("goes_local"),
+    "authors": Field(columns=frozenset({"authors"}), read=_authors),
     "countries": _nodes("Country", "countries"),
     "themes": _nodes("Theme", "themes"),
     "organizations": _nodes("Organization", "organizations"),
     "goals": _nodes("Goal", "goals"),
     "places": _nodes("Place", "places"),
     "compact_objectives": _nodes("CompactObjective", "compact_objectives"),
+    "seo": Field(columns=linked_data.COLUMNS, read=linked_data.seo),
+    "related": _branch("related", "id", "cluster", *ties.COLUMNS),
 }
 
 FIELDS: Mapping[str, Mapping[str, Field]] = {
     "Content": _CONTENT,
     "NewsArticle": {
         **_CONTENT,
+        "headline": _column("title"),
         "genre": _detail("genre", "NEWS"),
         "dateline": _detail("dateline"),
         "column": _detail("column"),
         "correction": _detail("correction"),
+        "reading_minutes": _from(values.reading_minutes, *_TEXT),
+        "word_count": _from(values.word_count, *_TEXT),
+        "also_reported_by": _branch("alsoReportedBy", "id", "cluster"),
     },
     "BlogPost": {
         **_CONTENT,
         "series": _detail("series"),
         "tags": _detail("tags", ()),
+        "reading_minutes": _from(values.reading_minutes, *_TEXT),
+        "word_count": _from(values.word_count, *_TEXT),
     },
     "Project": {
         **_CONTENT,
@@ -186,6 +232,32 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "planned_period": _from(values.span_of("planned"), "detail", "origin"),
         "actual_period": _from(values.span_of("actual"), "detail", "origin"),
         "website": _column("url"),
+        "participants": _found(projects.participants, "detail"),
+        "recipient_countries": _found(projects.recipient_countries, "detail"),
+        "recipient_regions": _found(projects.recipient_regions, "detail"),
+        "sectors": _from(projects.sectors, "detail"),
+        "policy_markers": _from(projects.policy_markers, "detail"),
+        "aid_type": _from(projects.coded("aid_type", "AidType"), "detail"),
+        "finance_type": _from(projects.coded("finance_type", "FinanceType"), "detail"),
+        "flow_type": _from(projects.coded("flow_type", "FlowType"), "detail"),
+        "collaboration_type": _from(projects.coded("collaboration_type", "CollaborationType"), "detail"),
+        "humanitarian": _detail("humanitarian", default=False),
+        "budget": _from(projects.budget, "detail", "origin"),
+        "total_budget": _from(projects.total_budget, "detail"),
+        "disbursed": _from(projects.disbursed, "detail"),
+        "objectives": _from(projects.text("objectives"), "detail"),
+        "activities": _from(projects.text("activities"), "detail"),
+        "beneficiaries": _from(projects.text("beneficiaries"), "detail"),
+        "results": _from(projects.results, "detail", "origin"),
+        "results_summary": _from(projects.text("results_summary"), "detail"),
+        "lessons_learned": _from(projects.text("lessons_learned"), "detail"),
+        "criteria_met": _from(projects.criteria, "detail"),
+        "updates": _from(projects.updates, "id", "detail"),
+        "contact": _found(projects.contact, "detail", "url"),
+        "document_links": _from(projects.document_links, "detail"),
+        "parent": _branch("parent", "id", "source_key", "detail"),
+        "children": _branch("children", "id", "source_key", "detail"),
+        "documents": _branch("documents", "id", "detail"),
     },
     "Document": {
         **_CONTENT,
@@ -194,7 +266,11 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "publisher": Field(columns=frozenset({"detail"}), read=_publisher),
         "issued_on": _from(lambda row: values.partial_date(row["detail"].get("issued_on")), "detail"),
         "edition": _detail("edition"),
-        "identifiers": _from(values.identifiers, "detail"),
+        "identifiers": _from(documents.identifiers, "detail"),
+        "subjects": _from(documents.subjects, "detail"),
+        "cite": Field(
+            columns=frozenset({"title", "authors", "language", "published_at", "detail", *_PAGE}), read=documents.cite
+        ),
         "languages": _from(values.languages, "language", "languages"),
         "page_count": _detail("page_count"),
         "files": _from(values.files, "detail"),
@@ -202,6 +278,31 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "volume": _detail("volume"),
         "issue": _detail("issue"),
         "knowledge_product": _detail("knowledge_product", default=False),
+    },
+    "Event": {
+        **_CONTENT,
+        "starts_at": _from(values.instant_of("starts_at"), "detail"),
+        "ends_at": _from(values.instant_of("ends_at"), "detail"),
+        "time_zone": _detail("time_zone", "UTC"),
+        "attendance": _detail("attendance", "IN_PERSON"),
+        "venue": _found(values.venue, "detail"),
+        "registration_url": _detail("registration_url"),
+        "registration_closes_at": _from(values.instant_of("registration_closes_at"), "detail"),
+        "status": _detail("status", "SCHEDULED"),
+    },
+    "Video": {
+        **_CONTENT,
+        "watch_url": _detail("watch_url"),
+        "embed_url": _detail("embed_url"),
+        "duration_seconds": _detail("duration_seconds"),
+        "languages": _from(values.languages, "language", "languages"),
+        "captions": _from(lambda row: values.files_of(row["detail"].get("captions", ())), "detail"),
+        "transcript": _from(projects.text("transcript"), "detail"),
+        "publisher": Field(columns=frozenset({"detail"}), read=_publisher),
+    },
+    "Page": {
+        **_CONTENT,
+        "position": _detail("position", 0),
     },
     "Region": {
         "id": _id("Region"),
@@ -272,9 +373,16 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "iati_org_id": _attribute("iati_ref"),
         "country": _parent("Country", "country"),
         "website": _attribute("homepage"),
+        "logo": Field(read=lambda _, __: None),
         "parent": _parent("Organization", "parent"),
         "is_partner": _attribute("is_partner"),
         "contents": _opening(),
+    },
+    "Person": {
+        "id": _id("Person"),
+        "slug": _attribute("slug"),
+        "name": _attribute("name"),
+        "affiliation": _parent("Organization", "affiliation"),
     },
     "Source": {
         "id": _id("Source"),

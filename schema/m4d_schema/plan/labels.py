@@ -13,6 +13,9 @@ _KINDS: Mapping[str, str] = {
     Kind.BLOG_POST: "Blog post",
     Kind.PROJECT: "Project",
     Kind.DOCUMENT: "Document",
+    Kind.EVENT: "Event",
+    Kind.VIDEO: "Video",
+    Kind.PAGE: "Page",
 }
 # ISO 639, by their English names; content in any other language is labelled with its tag
 _LANGUAGES: Mapping[str, str] = {

@@ -1,9 +1,10 @@
 """From stored rows to the values of GraphQL fields: texts, rights, lineage, files, spans (pure)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from m4d_core.content.html import plain_text
 from m4d_core.content.kind import Kind, Origin
@@ -16,26 +17,21 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import SourceState
 from m4d_schema.errors import bad_input
 from m4d_schema.types.enums import DateCertainty
-from m4d_schema.types.parts import (
-    DateRange,
-    File,
-    GeoPoint,
-    Identifier,
-    Image,
-    Inference,
-    License,
-    Provenance,
-    RichText,
-)
+from m4d_schema.types.parts import DateRange, File, GeoPoint, Image, Inference, License, Provenance, Snippet
+from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Url
 
 MAX_EXCERPT = 1000
+WORDS_A_MINUTE = 238
 # first part of the path on a site that follows our routes; the menu of the site has the same slugs
 SECTIONS: Mapping[str, str] = {
     Kind.NEWS: "news",
     Kind.BLOG_POST: "blogs",
     Kind.PROJECT: "projects",
     Kind.DOCUMENT: "library",
+    Kind.EVENT: "events",
+    Kind.VIDEO: "videos",
+    Kind.PAGE: "pages",
 }
 _KINDS = {section: kind for kind, section in SECTIONS.items()}
 _FLAG_A = 0x1F1E6
@@ -73,23 +69,53 @@ def read_path(text: str) -> tuple[str, str] | None:
 def body(row: Row) -> RichText | None:
     """Return the full text, None where the license does not allow it here."""
     is_allowed = row["origin"] == Origin.OWN or terms(row["license"]["key"]).full_text
-    return RichText(html=row["html"]) if row["html"] and is_allowed else None
+    return RichText(source=row["html"]) if row["html"] and is_allowed else None
 
 
 def excerpt(row: Row, *, length: int) -> str | None:
     """Return a short plain text. Raises QueryError (BAD_INPUT) for a length out of range."""
-    if not 1 <= length <= MAX_EXCERPT:
-        raise bad_input(f"`length` must be from 1 to {MAX_EXCERPT:,}.", "length")
+    _check_length(length)
     if row["summary"]:
         return plain_excerpt(row["summary"], length)
     text = body(row)
-    return plain_excerpt(plain_text(text.html), length) if text else None
+    return plain_excerpt(plain_text(text.source), length) if text else None
+
+
+def snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN401 - an Operation
+    """Return what to post: an excerpt or else the title.
+
+    Raises QueryError (BAD_INPUT) for a length out of range.
+    """
+    text = excerpt(row, length=length) or plain_excerpt(row["title"], length)
+    return Snippet(text=text, url=Url(page_url(row, operation.context.settings.site_url)), image=image(row))
+
+
+def page_url(row: Row, base: str) -> str:
+    """Return the address of the page that shows a row first: at its publisher, or on the site. base: of the site."""
+    is_own = row["origin"] == Origin.OWN or not row["url"]
+    return base.rstrip("/") + quote(path(row)) if is_own else row["url"]
+
+
+def word_count(row: Row) -> int:
+    """Return the number of words of the body, or of the summary where there is none to show."""
+    text = body(row)
+    return len((plain_text(text.source) if text else row["summary"] or "").split())
+
+
+def reading_minutes(row: Row) -> int:
+    """Return whole minutes, at least one. Source: Brysbaert 2019, 238 words a minute of English non-fiction."""
+    return max(1, -(-word_count(row) // WORDS_A_MINUTE))
+
+
+def _check_length(length: int) -> None:
+    if not 1 <= length <= MAX_EXCERPT:
+        raise bad_input(f"`length` must be from 1 to {MAX_EXCERPT:,}.", "length")
 
 
 def image(row: Row) -> Image | None:
     """Return the lead image."""
     stored = row["image"]
-    return Image(url=Url(stored["url"]), alt=stored["alt"] or "", credit=stored["credit"]) if stored else None
+    return Image(address=stored["url"], alt=stored["alt"] or "", credit=stored["credit"]) if stored else None
 
 
 def text_direction(row: Row) -> str:
@@ -134,15 +160,16 @@ def provenance(row: Row) -> Provenance | None:
 
 def period(row: Row) -> DateRange | None:
     """Return the dates of a project: actual ones where known."""
-    return _span(row, row["detail"])
+    return span(row, row["detail"])
 
 
 def span_of(key: str) -> Callable[[Row], DateRange | None]:
     """Return the reader of one of the spans of a project, `planned` or `actual`."""
-    return lambda row: _span(row, row["detail"].get(key) or {})
+    return lambda row: span(row, row["detail"].get(key) or {})
 
 
-def _span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
+def span(row: Row, ends: Mapping[str, Any]) -> DateRange | None:
+    """Return a span of a project, None where neither end is known. ends: `start` and `end`, as stored."""
     start, end = partial_date(ends.get("start")), partial_date(ends.get("end"))
     if start is None and end is None:
         return None
@@ -156,19 +183,51 @@ def partial_date(text: str | None) -> Calendar | None:
     return Calendar(PartialDate.parse(text)) if text else None
 
 
+def instant_of(key: str) -> Callable[[Row], datetime | None]:
+    """Return the reader of one of the instants of an event."""
+
+    def read(row: Row) -> datetime | None:
+        text = row["detail"].get(key)
+        return datetime.fromisoformat(text) if text else None
+
+    return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue:
+    """Where an event takes place. country: a node."""
+
+    name: str
+    country: Any
+    latitude: float | None
+    longitude: float | None
+
+
+def venue(row: Row, find: Callable[[str, str | None], Any]) -> Venue | None:
+    """Return where an event takes place."""
+    stored = row["detail"].get("venue")
+    if not stored:
+        return None
+    country = find("Country", stored.get("country"))
+    return Venue(
+        name=stored["name"], country=country, latitude=stored.get("latitude"), longitude=stored.get("longitude")
+    )
+
+
 def languages(row: Row) -> list[str]:
     """Return the languages a document is published in."""
     return list(row["languages"]) or [row["language"]]
 
 
-def identifiers(row: Row) -> list[Identifier]:
-    """Return the published identifiers of a document."""
-    return [Identifier(scheme=each["scheme"], value=each["value"]) for each in row["detail"].get("identifiers", ())]
-
-
 def files(row: Row, *, locale: str | None) -> list[File]:
     """Return the files of a document. locale: only those in this language."""
-    found = [
+    found = files_of(row["detail"].get("files", ()))
+    return [each for each in found if locale is None or each.locale == locale]
+
+
+def files_of(stored: Iterable[Mapping[str, Any]]) -> list[File]:
+    """Return files as stored."""
+    return [
         File(
             url=each["url"],
             label=each.get("title"),
@@ -177,10 +236,12 @@ def files(row: Row, *, locale: str | None) -> list[File]:
             locale=each.get("language"),
             part=each.get("part"),
             parts=each.get("parts"),
+            pages=each.get("pages"),
+            sha256=each.get("sha256"),
+            text_available=False,
         )
-        for each in row["detail"].get("files", ())
+        for each in stored
     ]
-    return [each for each in found if locale is None or each.locale == locale]
 
 
 def freshness(state: SourceState, now: datetime) -> int | None:

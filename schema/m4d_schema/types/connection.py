@@ -8,7 +8,7 @@ from graphql import GraphQLResolveInfo
 
 from m4d_core.storage import selection as storage
 from m4d_schema.types.buckets import Bucket
-from m4d_schema.types.content import Content
+from m4d_schema.types.content import Content, Document
 from m4d_schema.types.enums import CountRelation, FacetField
 from m4d_schema.types.reference import Organization
 from m4d_schema.types.resolved import given, resolved
@@ -119,6 +119,22 @@ class SearchConnection(Connection):
     edges: list[SearchEdge] = strawberry.field(description="Places of this page.")
     nodes: list[Content] = strawberry.field(description="The same without cursors and scores.")
     facets: list[Facet] = resolved(_facets, _FACETS)
+
+
+@strawberry.type(description="Place of a document in a list.")
+class DocumentEdge:
+    """Place of a document in a list."""
+
+    cursor: str = strawberry.field(description="Opaque place in the list, for `after`.")
+    node: Document = strawberry.field(description="What stands there.")
+
+
+@strawberry.type(description="Page of documents.")
+class DocumentConnection(Connection):
+    """Page of documents."""
+
+    edges: list[DocumentEdge] = strawberry.field(description="Places of this page.")
+    nodes: list[Document] = strawberry.field(description="The same without cursors.")
 
 
 @strawberry.type(description="Place of an organization in a list.")

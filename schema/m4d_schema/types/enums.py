@@ -12,12 +12,17 @@ def _value(name: str, description: str) -> EnumValueDefinition:
 
 @strawberry.enum(description="Kinds of content, all in one table.")
 class ContentKind(Enum):
-    """Kinds of content that have a type of their own."""
+    """Kinds of content."""
 
     NEWS = _value("NEWS", "News, own or from a partner: NewsArticle.")
     BLOG_POST = _value("BLOG_POST", "Post of a named author: BlogPost.")
     PROJECT = _value("PROJECT", "Project or initiative: Project.")
     DOCUMENT = _value("DOCUMENT", "Publication or other document: Document.")
+    EVENT = _value("EVENT", "Event on one or more days: Event.")
+    COURSE = _value("COURSE", "Course; there are none yet.")
+    DISCUSSION = _value("DISCUSSION", "Moderated discussion; there are none yet.")
+    VIDEO = _value("VIDEO", "Film at its publisher: Video.")
+    PAGE = _value("PAGE", "Standing page, as about or privacy: Page.")
 
 
 @strawberry.enum(description="Written here, or taken in from a partner.")
@@ -46,6 +51,67 @@ class NewsGenre(Enum):
     STORY = _value("STORY", "Story of people.")
     INTERVIEW = _value("INTERVIEW", "Interview.")
     OPINION = _value("OPINION", "Opinion.")
+
+
+@strawberry.enum(description="What an organization does in a project: the network's two roles, then the four of IATI.")
+class ParticipantRole(Enum):
+    """What an organization does in a project."""
+
+    LEAD = _value("LEAD", "Leads the project.")
+    PARTNER = _value("PARTNER", "Takes part in it.")
+    FUNDING = _value("FUNDING", "Pays for it.")
+    ACCOUNTABLE = _value("ACCOUNTABLE", "Answers for it.")
+    EXTENDING = _value("EXTENDING", "Manages the money on behalf of who funds it.")
+    IMPLEMENTING = _value("IMPLEMENTING", "Carries it out.")
+
+
+@strawberry.enum(description="Styles and formats of a citation.")
+class CitationStyle(Enum):
+    """Styles and formats of a citation."""
+
+    APA = _value("APA", "Reference in the style of the APA, 7th edition, as plain text.")
+    CHICAGO = _value("CHICAGO", "Reference in the style of Chicago, author and date, 17th edition, as plain text.")
+    HARVARD = _value("HARVARD", "Reference in the Harvard style, as plain text.")
+    BIBTEX = _value("BIBTEX", "Entry of BibTeX, in UTF-8.")
+    RIS = _value("RIS", "Record of RIS.")
+    CSL_JSON = _value("CSL_JSON", "Item of CSL-JSON.")
+
+
+@strawberry.enum(description="How one takes part.")
+class Attendance(Enum):
+    """How one takes part."""
+
+    IN_PERSON = _value("IN_PERSON", "On the spot.")
+    ONLINE = _value("ONLINE", "Over the internet.")
+    HYBRID = _value("HYBRID", "Either way.")
+
+
+@strawberry.enum(description="Whether an event takes place as announced.")
+class EventStatus(Enum):
+    """State of an event."""
+
+    SCHEDULED = _value("SCHEDULED", "As announced.")
+    POSTPONED = _value("POSTPONED", "Later, on a day that may be open.")
+    CANCELLED = _value("CANCELLED", "Not at all.")
+    MOVED_ONLINE = _value("MOVED_ONLINE", "Online instead of on the spot.")
+
+
+@strawberry.enum(description="Whether a budget line was changed later.")
+class BudgetKind(Enum):
+    """Kind of a budget line."""
+
+    ORIGINAL = _value("ORIGINAL", "As first agreed.")
+    REVISED = _value("REVISED", "As changed later.")
+
+
+@strawberry.enum(description="IATI result type.")
+class ResultKind(Enum):
+    """Kind of a result."""
+
+    OUTPUT = _value("OUTPUT", "What the activities brought forth.")
+    OUTCOME = _value("OUTCOME", "What changed for those it is for.")
+    IMPACT = _value("IMPACT", "What changed in the long run.")
+    OTHER = _value("OTHER", "Any other, or not told.")
 
 
 @strawberry.enum(description="IATI activity status 1-6, or unknown.")
@@ -151,18 +217,6 @@ class PlaceKind(Enum):
     REGION = _value("REGION", "Region of a country.")
     VENUE = _value("VENUE", "Place where an event is held.")
     OTHER = _value("OTHER", "Not known, or none of these.")
-
-
-@strawberry.enum(description="What an organization does in a project: the network's two roles, then the four of IATI.")
-class ParticipantRole(Enum):
-    """What an organization does in a project."""
-
-    LEAD = _value("LEAD", "Leads it.")
-    PARTNER = _value("PARTNER", "Takes part in it.")
-    FUNDING = _value("FUNDING", "Pays for it.")
-    ACCOUNTABLE = _value("ACCOUNTABLE", "Answers for it.")
-    EXTENDING = _value("EXTENDING", "Manages the money and passes it on.")
-    IMPLEMENTING = _value("IMPLEMENTING", "Carries it out.")
 
 
 @strawberry.enum(description="What a list can be counted by.")

@@ -107,6 +107,9 @@ class ContentFilter:
     compact_objectives: SetFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By objectives of the Global Compact for Migration; natural key: number."
     )
+    people: SetFilter | None = strawberry.field(
+        default=strawberry.UNSET, description="By who wrote it; natural key: slug. Not in `search`."
+    )
     languages: list[Locale] | None = strawberry.field(
         default=strawberry.UNSET, description="In one of these languages."
     )

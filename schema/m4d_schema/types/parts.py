@@ -1,37 +1,42 @@
-"""Parts of content: texts, images, rights, lineage, files, spans of time."""
+"""Parts of content: images, rights, lineage, files, spans of time."""
+
+from typing import Annotated
 
 import strawberry
 
-from m4d_core.content.html import plain_text
 from m4d_schema.types.enums import DateCertainty, IdentifierScheme
 from m4d_schema.types.resolved import resolved
-from m4d_schema.types.scalars import Calendar, Html, Instant, Locale, Url
+from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
+
+Width = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Width a site would like, in pixels; a wish: the publisher's own image is answered, whatever it is."
+    ),
+]
 
 
-def _text(parent: strawberry.Parent["RichText"]) -> str:
-    return plain_text(parent.html)
-
-
-def _word_count(parent: strawberry.Parent["RichText"]) -> int:
-    return len(plain_text(parent.html).split())
-
-
-@strawberry.type(description="Sanitized text in the forms clients ask for: HTML to show, TEXT to preview.")
-class RichText:
-    """Sanitized text. Plain forms are made when they are asked for: half a millisecond for a long article."""
-
-    html: Html = strawberry.field(description="Sanitized fragment: no script, no style, links absolute.")
-    text: str = resolved(_text, "The same as plain text, on one line.")
-    word_count: int = resolved(_word_count, "Number of words of the plain text.")
+def _url(parent: strawberry.Parent["Image"], width: Width = strawberry.UNSET) -> str:
+    return parent.address
 
 
 @strawberry.type(description="Image as its publisher serves it.")
 class Image:
     """Image."""
 
-    url: Url = strawberry.field(description="Address of the image at its publisher.")
+    address: strawberry.Private[str]
+    url: Url = resolved(_url, "Address of the image at its publisher.")
     alt: str = strawberry.field(description="Text for those who do not see it; empty where the publisher gave none.")
     credit: str | None = strawberry.field(description="Whom to name with it.")
+
+
+@strawberry.type(description="Ready to post: plain text, link, image.")
+class Snippet:
+    """A short text to post."""
+
+    text: str = strawberry.field(description="Plain text: summary, else the head of the body, else the title.")
+    url: Url = strawberry.field(description="Page of the content: at its publisher, or own content on the site.")
+    image: Image | None = strawberry.field(description="Lead image.")
 
 
 @strawberry.type(description="Rights of one item: its own before its source's; `unknown` allows no full text.")
@@ -86,6 +91,9 @@ class File:
     locale: Locale | None = strawberry.field(description="Language of the file.")
     part: int | None = strawberry.field(description="Which part it is, from 1.")
     parts: int | None = strawberry.field(description="How many parts there are.")
+    pages: int | None = strawberry.field(description="Number of pages, where the publisher tells it.")
+    sha256: str | None = strawberry.field(description="SHA-256 of the file, in hexadecimal, where it is told.")
+    text_available: bool = strawberry.field(description="Its text is searched here; false, since no file is read yet.")
 
 
 @strawberry.type(description="Published identifier of a document.")
@@ -94,6 +102,19 @@ class Identifier:
 
     scheme: IdentifierScheme = strawberry.field(description="Scheme of the identifier.")
     value: str = strawberry.field(description="The identifier as published.")
+    url: Url | None = strawberry.field(description="Where it is looked up, for schemes that have such a place.")
+
+
+@strawberry.type(description="A value from a published code list.")
+class CodedValue:
+    """A value from a published code list."""
+
+    vocabulary: str = strawberry.field(
+        description="Name of the list, as `Sector` or `AidType` of IATI; `keyword` for words in no list."
+    )
+    code: str = strawberry.field(description="Code in that list.")
+    label: str = strawberry.field(description="Its name in English, else the publisher's, else the code.")
+    url: Url | None = strawberry.field(description="Page of the list.")
 
 
 @strawberry.type(description="Calendar span; either end may be open.")
@@ -111,3 +132,12 @@ class GeoPoint:
 
     latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
     longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
+
+
+@strawberry.type(description="Amount in the currency it was published in.")
+class Money:
+    """An amount."""
+
+    amount: float = strawberry.field(description="The amount.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+    value_date: Calendar | None = strawberry.field(default=None, description="Day of its value, for who converts it.")

@@ -8,8 +8,9 @@ from m4d_schema.record import Record
 from m4d_schema.types.enums import OrganizationKind, PlaceKind
 from m4d_schema.types.inputs import ContentFilter
 from m4d_schema.types.node import Node
-from m4d_schema.types.parts import GeoPoint, RichText
+from m4d_schema.types.parts import GeoPoint, Image
 from m4d_schema.types.resolved import resolved
+from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Url
 from m4d_schema.types.statistics import Statistics
 
@@ -143,6 +144,7 @@ class Organization(Node):
     iati_org_id: str | None = strawberry.field(description="Organisation identifier in the IATI standard.")
     country: Country | None = strawberry.field(description="Country it belongs to; null for international ones.")
     website: Url | None = strawberry.field(description="Its own home page.")
+    logo: Image | None = strawberry.field(description="Its logo; null unless one is known.")
     parent: "Organization | None" = strawberry.field(description="Organization it is a part of.")
     is_partner: bool = strawberry.field(description="One of the agencies of the network.")
     contents: Contents = resolved(_contents, f"Content that names it, newest first.{_ALONE}")

@@ -15,6 +15,7 @@ Calendar = NewType("Calendar", PartialDate)
 Url = NewType("Url", str)
 Locale = NewType("Locale", str)
 Html = NewType("Html", str)
+JsonLd = NewType("JsonLd", dict[str, Any])
 
 _OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -104,6 +105,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/info/bcp47",
         serialize=str,
         parse_value=read_locale,
+    ),
+    JsonLd: strawberry.scalar(
+        name="JsonLd",
+        description="JSON-LD document.",
+        specified_by_url="https://www.w3.org/TR/json-ld11/",
+        serialize=dict,
+        parse_value=_unread,
     ),
     Html: strawberry.scalar(name="HTML", description="Sanitized HTML fragment.", serialize=str, parse_value=_unread),
 }

@@ -3,7 +3,7 @@
 import strawberry
 
 from m4d_schema.types.enums import ContentKind
-from m4d_schema.types.parts import RichText
+from m4d_schema.types.rich_text import RichText
 
 
 @strawberry.type(description="Entry of the site's menu: some kinds, perhaps narrowed to M4D Goes Local.")

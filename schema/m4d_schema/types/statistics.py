@@ -3,15 +3,8 @@
 import strawberry
 
 from m4d_schema.types.buckets import Bucket
+from m4d_schema.types.parts import Money
 from m4d_schema.types.scalars import Instant
-
-
-@strawberry.type(description="Amount in the currency it was published in.")
-class Money:
-    """Amount of money."""
-
-    amount: float = strawberry.field(description="Amount, to two decimals.")
-    currency: str = strawberry.field(description="Currency, by its code of ISO 4217.")
 
 
 @strawberry.type(description="Sum of budgets published in one currency; currencies are never added up.")

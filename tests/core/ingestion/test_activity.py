@@ -252,3 +252,25 @@ def test_sectors_of_the_publishers_own_are_its_terms() -> None:
         <sector vocabulary="8" code="10.7">Target</sector><sector vocabulary="99" code="7">Return</sector>"""
     )
     assert activity.terms(data, "EN") == ("Return", "Work", "Power", "Without a code")
+
+
+def test_indicators_stand_once_a_period_and_hold_numbers_alone() -> None:
+    inside = """<result type="1"><title><narrative>Done</narrative></title>
+    <indicator measure="2"><title><narrative>Share</narrative></title><baseline value="10%"/>
+      <period><period-start iso-date="2020-01-01"/><period-end iso-date="2020-12-31"/><target value="1,020"/></period>
+      <period><actual value="high"/></period></indicator>
+    <indicator><title><narrative>Words</narrative></title><period><actual value="many"/></period></indicator>
+    <indicator><title><narrative>Before</narrative></title><baseline value="3"/></indicator></result>"""
+    (result,) = detail(inside)["results"]
+    assert result["indicators"] == [
+        {"title": "Share", "unit": "%", "baseline": 10, "target": 1020, "start": "2020-01-01", "end": "2020-12-31"},
+        {"title": "Share", "unit": "%", "baseline": 10},
+        {"title": "Before", "baseline": 3},
+    ]
+
+
+def test_as_many_indicators_as_are_kept_and_one_more() -> None:
+    one = '<indicator><baseline value="1"/></indicator>'
+    for number in (activity.MAX_INDICATORS, activity.MAX_INDICATORS + 1):
+        (result,) = detail(f"<result><title><narrative>R</narrative></title>{one * number}</result>")["results"]
+        assert len(result["indicators"]) == activity.MAX_INDICATORS

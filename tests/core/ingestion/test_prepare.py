@@ -24,7 +24,7 @@ async def public(database: Database, source_key: str) -> int:
 
 async def test_a_fresh_database_holds_the_starter_and_the_demo(database: Database) -> None:
     await prepare(database, Settings(), NONE)
-    assert await public(database, "starter") == 21 + 17, "26 projects less 5 placeholders, 17 documents"
+    assert await public(database, "starter") == 21 + 17 + 3, "26 projects less 5 placeholders, 17 documents, 3 pages"
     assert await public(database, "demo") >= 40
     assert len(await rows(database, tables.Country)) == 249
     assert len(await rows(database, tables.Theme)) == 30

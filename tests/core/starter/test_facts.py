@@ -14,9 +14,9 @@ NAMES = sorted(each.name for each in DATA.iterdir() if each.name.endswith(".json
 # file -> key of its items
 KEYS = {
     "countries": "iso2", "courses": "slug", "dac_sectors": "code", "demo": "slug", "discussions": "slug",
-    "documents": "slug", "gcm_objectives": "number", "languages": "code", "organisations": "slug", "places": "id",
-    "projects": "slug", "regions": "m49", "sdg_goals": "number", "sdg_targets": "code", "sections": "slug",
-    "selection_criteria": "slug", "themes": "slug",
+    "documents": "slug", "gcm_objectives": "number", "languages": "code", "organisations": "slug", "pages": "slug",
+    "places": "id", "projects": "slug", "regions": "m49", "sdg_goals": "number", "sdg_targets": "code",
+    "sections": "slug", "selection_criteria": "slug", "themes": "slug",
 }  # fmt: skip
 LABELLED = {"countries", "languages", "regions", "sdg_goals", "sdg_targets", "sections", "selection_criteria", "themes"}
 
@@ -30,7 +30,7 @@ def texts(value: Any) -> list[str]:
 
 
 def test_every_file_is_known() -> None:
-    others = {"milestones", "sectors", "language_codes"}
+    others = {"milestones", "sectors", "iati_codes", "language_codes"}
     assert {name.removesuffix(".json") for name in NAMES} == {*KEYS, *others}
 
 

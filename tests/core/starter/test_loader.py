@@ -38,7 +38,8 @@ def test_how_many_of_which_kind() -> None:
     kinds = [item.kind for _, item in ALL]
     assert kinds.count("PROJECT") == 21
     assert kinds.count("DOCUMENT") == 17
-    assert set(kinds) == {"PROJECT", "DOCUMENT", "NEWS", "BLOG_POST"}
+    assert kinds.count("PAGE") == 3
+    assert set(kinds) == {"PROJECT", "DOCUMENT", "PAGE", "NEWS", "BLOG_POST"}
 
 
 @pytest.mark.parametrize("item", [item for _, item in ALL], ids=lambda item: item.identity)
@@ -73,7 +74,7 @@ def test_local_by_record_or_by_theme() -> None:
 
 def test_what_has_no_type_yet_is_not_loaded() -> None:
     identities = [item.identity.partition("/")[0] for _, item in ALL]
-    assert set(identities) == {"projects", "documents", "demo"}
+    assert set(identities) == {"projects", "documents", "pages", "demo"}
 
 
 def test_words_to_try_the_search_with() -> None:

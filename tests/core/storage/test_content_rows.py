@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from m4d_core.content.identity import content_id
 from m4d_core.content.item import Image
+from m4d_core.errors import StorageError
 from m4d_core.storage import tables
 from m4d_core.storage.content_rows import CHANGING, LINEAGE, TITLE_KEY, links, row_of
 from tests.world import NOW, write
@@ -36,6 +39,16 @@ def test_values_are_as_the_database_gives_them_back() -> None:
     assert row["image"] == {"url": "https://i", "alt": None, "credit": None}
     assert row["countries"] == ["TN"]
     assert row["license"] == {"key": "CC-BY-4.0", "url": None, "rights": None, "attribution": None}
+
+
+def test_an_event_stands_on_its_days() -> None:
+    row = row_of(write("a", kind="EVENT", detail={"starts_at": "2026-03-01T12:00:00Z"}), NOW)
+    assert (str(row["starts_on"]), row["starts_precision"], row["ends_on"]) == ("2026-03-01", "day", None)
+
+
+def test_a_kind_that_cannot_be_stored_yet_is_refused() -> None:
+    with pytest.raises(StorageError, match="COURSE cannot be stored yet"):
+        row_of(write("a", kind="COURSE"), NOW)
 
 
 def test_links_hold_each_key_once() -> None:

@@ -1,5 +1,6 @@
 """The one table names columns that exist, and reads no others."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 
 from m4d_core.clock import FixedClock
 from m4d_core.content.reference import Reference
+from m4d_core.settings import Settings
 from m4d_core.storage.queries import ALL_COLUMNS
 from m4d_core.storage.selection import OrderField
+from m4d_schema.branch import Branch
 from m4d_schema.limits import Budget, OverspentError
 from m4d_schema.plan.fields import (
     BY_GRAPHQL_NAME,
@@ -36,6 +39,12 @@ ROW: dict[str, Any] = {
     "source_key": "demo", "provenance": None, "url": None, "content_hash": "h", "featured": False, "goes_local": False,
     "countries": ["TN", "XX"], "themes": ["economy"], "organizations": ["undp"], "goals": ["10.7"], "detail": {},
     "places": ["tn-tunis"], "compact_objectives": ["20"],
+    "authors": [],
+}  # fmt: skip
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "excerpt": {"length": 5}, "snippet": {"length": 5}, "files": {"locale": None}, "participants": {"roles": None},
+    "total_budget": {"currency": "USD"}, "disbursed": {"currency": "USD"}, "cite": {"style": "APA"},
 }  # fmt: skip
 
 
@@ -44,6 +53,7 @@ class Watched(Mapping[str, Any]):
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
+        self.below: defaultdict[Branch, None] = defaultdict(lambda: None)
 
     def __getitem__(self, name: str) -> Any:
         self.seen.add(name)
@@ -59,9 +69,10 @@ class Watched(Mapping[str, Any]):
 def operation(nodes: int = 100) -> SimpleNamespace:
     return SimpleNamespace(
         reference=Reference.from_rows(REFERENCE),
-        source={"demo": SimpleNamespace(key="demo")}.get,
+        source={"demo": SimpleNamespace(key="demo", partner="undp")}.get,
         budget=Budget(nodes),
         now=FixedClock(NOW).now(),
+        context=SimpleNamespace(settings=Settings()),
     )
 
 
@@ -69,8 +80,7 @@ def operation(nodes: int = 100) -> SimpleNamespace:
 def test_a_field_of_content_reads_the_columns_it_names_and_no_others(node: str, name: str) -> None:
     field = FIELDS[node][name]
     row = Watched()
-    arguments: dict[str, dict[str, Any]] = {"excerpt": {"length": 5}, "files": {"locale": None}}
-    field.read(row, operation(), **arguments.get(name, {}))
+    field.read(row, operation(), **ARGUMENTS.get(name, {}))
     assert row.seen <= field.columns
     assert field.columns <= ALL_COLUMNS
 

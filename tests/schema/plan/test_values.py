@@ -1,12 +1,14 @@
 """Stored rows become the values of fields."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from m4d_core.content.reference import Country
 from m4d_core.errors import QueryError
+from m4d_core.settings import Settings
 from m4d_core.storage.sources import SourceState
 from m4d_schema.plan import values
 from m4d_schema.types.enums import DateCertainty
@@ -26,7 +28,15 @@ def row(**given: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("kind", "path"),
-    [("NEWS", "/news/a-b"), ("BLOG_POST", "/blogs/a-b"), ("PROJECT", "/projects/a-b"), ("DOCUMENT", "/library/a-b")],
+    [
+        ("NEWS", "/news/a-b"),
+        ("BLOG_POST", "/blogs/a-b"),
+        ("PROJECT", "/projects/a-b"),
+        ("DOCUMENT", "/library/a-b"),
+        ("EVENT", "/events/a-b"),
+        ("VIDEO", "/videos/a-b"),
+        ("PAGE", "/pages/a-b"),
+    ],
 )
 def test_paths_are_written_and_read(kind: str, path: str) -> None:
     assert values.path(row(kind=kind)) == path
@@ -35,7 +45,7 @@ def test_paths_are_written_and_read(kind: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "news", "/news", "/news/", "/events/a", "/news/a/b", "//news/a", "/news/%2F"]
+    "text", ["", "/", "news", "/news", "/news/", "/courses/a", "/news/a/b", "//news/a", "/news/%2F"]
 )
 def test_what_is_no_path_of_content(text: str) -> None:
     assert values.read_path(text) is None
@@ -51,7 +61,7 @@ def test_the_full_text_is_shown_where_the_license_allows_it() -> None:
     assert values.body(row(license={**OPEN, "key": "never heard of"})) is None
     own = values.body(row(license=CLOSED, origin="OWN"))
     assert own
-    assert own.html == "<p>One <b>two</b></p>"
+    assert own.source == "<p>One <b>two</b></p>"
     assert values.body(row(html=None)) is None
 
 
@@ -71,11 +81,38 @@ def test_an_excerpt_as_long_as_the_cap_and_one_more() -> None:
         assert caught.value.extensions == {"argument": "length"}
 
 
+def site(url: str) -> Any:
+    return SimpleNamespace(context=SimpleNamespace(settings=Settings(site_url=url)))
+
+
+def test_a_snippet_links_to_the_publisher_or_to_the_site() -> None:
+    partner = values.snippet(row(summary="A summary"), site("https://m4d.example/"), length=200)
+    assert (partner.text, partner.url) == ("A summary", "https://example.org/a")
+    own = values.snippet(
+        row(origin="OWN", slug="été", html=None, title="A title"), site("https://m4d.example/"), length=200
+    )
+    assert (own.text, own.url) == ("A title", "https://m4d.example/news/%C3%A9t%C3%A9")
+    assert values.snippet(row(url=None), site("https://m4d.example"), length=3).url == "https://m4d.example/news/a-b"
+    with pytest.raises(QueryError):
+        values.snippet(row(), site("https://m4d.example"), length=0)
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (238, 1), (239, 2), (2380, 10)])
+def test_reading_takes_whole_minutes(words: int, minutes: int) -> None:
+    assert values.word_count(row(html=f"<p>{'word ' * words}</p>")) == words
+    assert values.reading_minutes(row(html=f"<p>{'word ' * words}</p>")) == minutes
+
+
+def test_words_are_those_that_are_shown() -> None:
+    assert values.word_count(row(license=CLOSED, summary="Only the summary")) == 3
+    assert values.word_count(row(license=CLOSED)) == 0
+
+
 def test_images() -> None:
     assert values.image(row()) is None
     image = values.image(row(image={"url": "https://example.org/i.jpg", "alt": None, "credit": "C"}))
     assert image
-    assert (image.url, image.alt, image.credit) == ("https://example.org/i.jpg", "", "C")
+    assert (image.address, image.alt, image.credit) == ("https://example.org/i.jpg", "", "C")
 
 
 def test_rights_say_what_they_allow() -> None:

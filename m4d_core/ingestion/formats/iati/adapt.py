@@ -12,10 +12,12 @@ from m4d_core.ingestion.formats.iati.wire import (
     Coded,
     Dated,
     Document,
+    Indicator,
     Location,
     Marker,
     Narrative,
     Organisation,
+    Period,
     Related,
     Result,
     Share,
@@ -185,11 +187,29 @@ class Reader:
             )
 
     def result(self, element: Element) -> Result:
-        """Return a result without its indicators."""
+        """Return a result."""
         return Result(
             type=words.code(words.RESULT_TYPES, _attribute(element, "type")),
             title=self.narratives(element.find("title")),
             description=self.narratives(element.find("description")),
+            indicators=[self.indicator(each) for each in element.findall("indicator")],
+        )
+
+    def indicator(self, element: Element) -> Indicator:
+        """Return an indicator with its periods; values stand in attributes, and are numbers or words."""
+        return Indicator(
+            measure=_attribute(element, "measure"),
+            title=self.narratives(element.find("title")),
+            baseline=_value(element.find("baseline")),
+            periods=[
+                Period(
+                    start=_iso_date(each.find("period-start")),
+                    end=_iso_date(each.find("period-end")),
+                    target=_value(each.find("target")),
+                    actual=_value(each.find("actual")),
+                )
+                for each in element.findall("period")
+            ],
         )
 
 
@@ -218,6 +238,10 @@ def _attribute(element: Element, name: str) -> str | None:
 
 def _text(element: Element | None) -> str | None:
     return ((element.text or "").strip() or None) if element is not None else None
+
+
+def _value(element: Element | None) -> str | None:
+    return _attribute(element, "value") if element is not None else None
 
 
 def _code(element: Element | None) -> str | None:

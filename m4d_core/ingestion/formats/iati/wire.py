@@ -100,12 +100,31 @@ class Related(TypedDict):
     type: str | None
 
 
+class Period(TypedDict):
+    """What an indicator should come to in a period, and what it did; of several values the first."""
+
+    start: str | None
+    end: str | None
+    target: str | None
+    actual: str | None
+
+
+class Indicator(TypedDict):
+    """Measure of a result. measure: code of IndicatorMeasure. baseline: of several values the first."""
+
+    measure: str | None
+    title: list[Narrative]
+    baseline: str | None
+    periods: list[Period]
+
+
 class Result(TypedDict):
     """Result. type: code of ResultType."""
 
     type: str | None
     title: list[Narrative]
     description: list[Narrative]
+    indicators: list[Indicator]
 
 
 class Coded(TypedDict):

@@ -42,9 +42,24 @@ ACTIVITY = """
   <document-link format="x"/>
   <related-activity ref="XM-1-P" type="1"/><related-activity type="2"/>
   <result type="2"><title><narrative>Result</narrative></title><description><narrative>Told</narrative>
-  </description></result>
+  </description><indicator measure="2"><title><narrative>Share</narrative></title><baseline year="2019" value="10"/>
+    <period><period-start iso-date="2020-01-01"/><period-end iso-date="2020-12-31"/><target value="20"/>
+      <target value="21"/><actual value="none"/></period><period/></indicator><indicator/></result>
 </iati-activity>
 """
+
+INDICATORS = [
+    {
+        "measure": "2",
+        "title": [{"text": "Share", "lang": "EN"}],
+        "baseline": "10",
+        "periods": [
+            {"start": "2020-01-01", "end": "2020-12-31", "target": "20", "actual": "none"},
+            {"start": None, "end": None, "target": None, "actual": None},
+        ],
+    },
+    {"measure": None, "title": [], "baseline": None, "periods": []},
+]
 
 
 def read(text: str) -> dict[str, Any]:
@@ -115,7 +130,7 @@ def test_all_that_is_read_of_an_activity() -> None:
             "aid_type": {"vocabulary": "1", "code": "C01"},
             "flow_type": {"vocabulary": None, "code": "10"},
         },
-        "results": [{"type": "2", "title": [of("Result")], "description": [of("Told")]}],
+        "results": [{"type": "2", "title": [of("Result")], "description": [of("Told")], "indicators": INDICATORS}],
         "website": None,
     }
 

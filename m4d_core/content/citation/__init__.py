@@ -1,0 +1,1 @@
+"""How a document is cited: as a reference to read, or as a record for reference managers (pure, standard library)."""

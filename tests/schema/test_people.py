@@ -1,0 +1,65 @@
+"""Authors as a client sees them."""
+
+from typing import Any
+
+import pytest
+
+from m4d_core.content.authors import read_authors
+from m4d_core.content.kind import State
+from m4d_core.storage.database import Database
+from m4d_schema.ids import global_id
+from tests.schema.asking import Asker, statements
+from tests.world import save, write
+
+pytestmark = pytest.mark.anyio
+AUTHORS = "authors { ... on Person { slug name affiliation { slug } } ... on Organization { slug acronym } }"
+
+
+def by(identity: str, *names: str, **values: Any) -> Any:
+    return write(identity, authors=names, people=read_authors(names, {"UNDP": "undp"}.get), **values)
+
+
+async def test_persons_and_organizations(world: Database, ask: Asker) -> None:
+    await save(world, by("a", "Maria Rossi (UNDP)", "UNDP", "Call +216 71 123 456", "Maria Rossi"))
+    with statements(world) as seen:
+        found = await ask.data(f"{{ contents {{ nodes {{ {AUTHORS} }} }} }}")
+    assert found["contents"]["nodes"][0]["authors"] == [
+        {"slug": "maria-rossi", "name": "Maria Rossi", "affiliation": {"slug": "undp"}},
+        {"slug": "undp", "acronym": "UNDP"},
+    ]
+    assert len(seen) == 1
+
+
+async def test_one_person_by_slug_and_by_id(world: Database, ask: Asker) -> None:
+    await save(world, by("a", "Maria Rossi, UNDP"), by("b", "Ann Lee", state=State.HIDDEN))
+    document = """query ($slug: String!, $id: ID!) { person(slug: $slug) { id name affiliation { slug } }
+      node(id: $id) { id ... on Person { name } } nodes(ids: [$id]) { __typename } }"""
+    key = global_id("Person", "maria-rossi")
+    found = await ask.data(document, slug="maria-rossi", id=key)
+    assert found == {
+        "person": {"id": key, "name": "Maria Rossi", "affiliation": {"slug": "undp"}},
+        "node": {"id": key, "name": "Maria Rossi"},
+        "nodes": [{"__typename": "Person"}],
+    }
+    for slug in ("ann-lee", "nobody", "x\x00"):
+        hidden = await ask.data(document, slug=slug, id=global_id("Person", slug))
+        assert hidden == {"person": None, "node": None, "nodes": [None]}
+
+
+async def test_content_of_a_person(world: Database, ask: Asker) -> None:
+    await save(world, by("a", "Maria Rossi"), by("b", "Maria Rossi", "Ann Lee"), by("c"))
+    document = "query ($f: ContentFilter) { contents(filter: $f) { count { value } } }"
+    cases: list[tuple[dict[str, Any], int]] = [
+        ({"anyOf": ["maria-rossi"]}, 2),
+        ({"anyOf": [global_id("Person", "ann-lee")]}, 1),
+        ({"allOf": ["maria-rossi", "ann-lee"]}, 1),
+        ({"noneOf": ["ann-lee"]}, 2),
+        ({"exists": False}, 1),
+    ]
+    for people, number in cases:
+        assert (await ask.data(document, f={"people": people}))["contents"]["count"]["value"] == number, people
+
+
+async def test_search_says_that_it_cannot_filter_by_people(world: Database, ask: Asker) -> None:
+    error = await ask.error('{ search(text: "a", filter: {people: {exists: true}}) { count { value } } }')
+    assert error["extensions"] == {"code": "BAD_INPUT", "argument": "filter.people"}
