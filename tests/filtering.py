@@ -100,9 +100,10 @@ def counts(wanted: Filter, facet: FacetField, pieces: Iterable[Facts]) -> dict[s
 def _counted(facts: Facts, facet: FacetField, own: str | None) -> Collection[Any]:
     if facet in facts.facets:
         return facts.facets[facet]
-    if own in facts.related:
-        return facts.related[own]
-    value = facts.values.get(own or "", facts.flags.get(own or ""))
+    name = own or ""
+    if name in facts.related:
+        return facts.related[name]
+    value = facts.values.get(name, facts.flags.get(name))
     return () if value is None else (value,)
 
 
@@ -164,7 +165,7 @@ def detail_of(chance: Random, kind: str) -> dict[str, Any]:
 
 def a_write(chance: Random, number: int) -> Write:
     kind = chance.choice(VALUES["kinds"])
-    related = {name: some(chance, values) for name, values in RELATED.items()}
+    related: dict[str, Any] = {name: some(chance, values) for name, values in RELATED.items()}
     return write(
         str(number),
         source_key=chance.choice(("demo", "undp-projects")),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, null, select
 from sqlmodel import col
 
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, visible
@@ -90,10 +90,12 @@ def count_statement(selection: Selection, facet: FacetField) -> Select[*tuple[An
     """Return the statement that counts a selection by the values of a facet."""
     link, column = LINKS.get(OWN_FILTER.get(facet, ""), (None, COLUMNS.get(facet)))
     value: Any = col(column)
-    statement: Select[*tuple[Any, ...]] = select(value.label("value"), func.count().label("count"))
+    # an expression: by the bare column SQLite would walk the index that gives the groups, and look up every row
+    group = func.coalesce(value, null())
+    statement: Select[*tuple[Any, ...]] = select(group.label("value"), func.count().label("count"))
     if link is not None:
         statement = statement.select_from(CONTENT).join(link, col(link.content_id) == col(CONTENT.id))
-    return statement.where(*conditions(selection), value.is_not(None)).group_by(value)
+    return statement.where(*conditions(selection), value.is_not(None)).group_by(group)
 
 
 def conditions(selection: Selection) -> list[Any]:

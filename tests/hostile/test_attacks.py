@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from m4d_core.content.item import CleanItem, File, Image, Item, License
 from m4d_core.errors import EntryError
 from m4d_core.ingestion.contract import Context
 from m4d_core.ingestion.normalise import Defaults, normalise
-from m4d_core.storage.content_rows import Write
+from m4d_core.storage.content_rows import Write, row_of
 from m4d_core.storage.database import Database
 from m4d_core.testing.attacks import live_parts
 from m4d_schema.execution import Executor
@@ -47,6 +46,9 @@ ASKED = """{ contents(first: 100) { nodes {
 
 class NoLabels:
     def labels(self, kind: str, key: str) -> tuple[str, ...]:
+        return ()
+
+    def regions_of(self, countries: Sequence[str]) -> tuple[str, ...]:
         return ()
 
 
@@ -82,12 +84,7 @@ def clean(number: int, attack: str) -> CleanItem:
 
 
 def shelved(made: CleanItem) -> Document:
-    row = {
-        **{name: getattr(made, name) for name in ("kind", "language", "title", "summary", "html", "published_at")},
-        "id": "id", "revision": 1, "source_key": "demo", "license": {"key": "CC-BY-4.0"}, "countries": (),
-        "themes": (), "organizations": (), "first_seen_at": datetime(2026, 1, 1, tzinfo=UTC),
-    }  # fmt: skip
-    return document(row, NoLabels())
+    return document(row_of(Write(source_key="demo", item=made, content_hash="h"), NOW), NoLabels())
 
 
 def links(made: CleanItem) -> Iterator[str | None]:

@@ -46,11 +46,13 @@ class Content(SQLModel, table=True):
         Index("content_reusable_order", "state", "reusable", "effective_at", "id"),
         Index("content_issued", "state", "issued_first", "issued_last"),
         Index("content_active", "state", "active_first", "active_last"),
-        # all that is counted and has no index of its own, so that no count reads the table
+        Index("content_linked", "id", "state", "published_at"),  # so that what a link table finds is counted unread
+        # all that is counted and summed by, so that no count reads the table: a row of it may be a long article
         Index(
             "content_counted",
             *("state", "kind", "goes_local", "knowledge_product", "featured", "has_image", "reusable", "has_lessons"),
-            *("origin", "license_key", "month", "published_at"),
+            *("origin", "license_key", "month", "year", "language", "source_key", "document_type", "project_status"),
+            *("phase", "published_at", "id"),
         ),
     )
 

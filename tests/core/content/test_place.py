@@ -15,7 +15,10 @@ def test_a_place_has_a_key_that_a_person_would_give_it() -> None:
 
 
 def test_what_is_known_of_a_location_is_kept() -> None:
-    locations = [{"name": " Saint-Louis ", "latitude": 16.02, "longitude": -16.49}, {"name": "Louga"}]
+    locations: list[dict[str, Any]] = [
+        {"name": " Saint-Louis ", "latitude": 16.02, "longitude": -16.49},
+        {"name": "Louga"},
+    ]
     assert places_of(locations, ["SN"]) == (
         Place(id="sn-saint-louis", name="Saint-Louis", kind="OTHER", country="SN", latitude=16.02, longitude=-16.49),
         Place(id="sn-louga", name="Louga", kind="OTHER", country="SN"),

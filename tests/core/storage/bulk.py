@@ -1,6 +1,7 @@
 """A hundred thousand pieces of content in seconds: a few that are written as all are, copied within the database."""
 
 from dataclasses import replace
+from hashlib import sha256
 from random import Random
 
 from sqlalchemy import text
@@ -24,6 +25,8 @@ LINKS: tuple[type[SQLModel], ...] = (
     tables.ContentRole,
     tables.ContentTheme,
 )
+# a thousand characters that no database folds: so wide is a row with a summary and a short text
+ARTICLE = "".join(sha256(bytes([number])).hexdigest() for number in range(16))
 BUDGET = {"budget": [{"amount": 1000.0, "currency": "USD"}], "participants": [{"organization": "undp", "role": "LEAD"}]}
 # column -> what a copy has instead: on SQLite, on PostgreSQL; {n} is its number
 MOVED = ("published_at", "updated_at", "first_seen_at", "effective_at", "begins_at")
@@ -48,7 +51,7 @@ async def multiply(database: Database, number: int) -> None:
         is_project = made.item.kind == "PROJECT"
         detail = {**made.item.detail, **(BUDGET if is_project else {})}
         organizations = tuple({*made.item.organizations, "undp"}) if is_project else made.item.organizations
-        item = replace(made.item, detail=detail, organizations=organizations)
+        item = replace(made.item, detail=detail, organizations=organizations, html=ARTICLE)
         writes[place] = replace(made, item=item, state=State.PUBLISHED, content_hash=str(place))
     await save(database, *writes, now=NOW)
     async with database.write() as connection:

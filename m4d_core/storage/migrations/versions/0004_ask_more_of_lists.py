@@ -44,6 +44,7 @@ INDEXES: dict[str, list[str]] = {
     "content_reusable_order": ["state", "reusable", "effective_at", "id"],
     "content_issued": ["state", "issued_first", "issued_last"],
     "content_active": ["state", "active_first", "active_last"],
+    "content_linked": ["id", "state", "published_at"],
     "content_counted": [
         "state",
         "kind",
@@ -56,7 +57,14 @@ INDEXES: dict[str, list[str]] = {
         "origin",
         "license_key",
         "month",
+        "year",
+        "language",
+        "source_key",
+        "document_type",
+        "project_status",
+        "phase",
         "published_at",
+        "id",
     ],
 }
 CONTENT = sa.table(
