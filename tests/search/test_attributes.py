@@ -11,8 +11,10 @@ def test_every_facet_has_an_attribute() -> None:
     assert set(ATTRIBUTES) == set(FacetField)
 
 
-def test_every_condition_of_a_filter_but_the_period_belongs_to_a_facet() -> None:
-    assert set(OWN_FILTER.values()) | {"published_from", "published_before"} == set(Filter.__dataclass_fields__)
+def test_every_condition_of_a_filter_but_period_and_people_belongs_to_a_facet() -> None:
+    assert set(OWN_FILTER.values()) | {"published_from", "published_before", "people"} == set(
+        Filter.__dataclass_fields__
+    )
 
 
 def test_conditions_are_keys_of_attributes() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from m4d_core.content.authors import Author
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
 from m4d_core.storage.conditions import LINKS
@@ -21,7 +22,12 @@ from tests.world import NOW, save, write
 pytestmark = pytest.mark.anyio
 KINDS = ("NEWS", "DOCUMENT", "PROJECT")
 LANGUAGES = ("en", "fr", "ar")
-RELATED = {"countries": ("TN", "MA", "SN"), "themes": ("remittances", "economy"), "organizations": ("undp", "m4d")}
+RELATED = {
+    "countries": ("TN", "MA", "SN"),
+    "themes": ("remittances", "economy"),
+    "organizations": ("undp", "m4d"),
+    "people": ("ann-lee", "maria-rossi"),
+}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +44,7 @@ class Piece:
     countries: tuple[str, ...]
     themes: tuple[str, ...]
     organizations: tuple[str, ...]
+    people: tuple[str, ...]
 
 
 def some(chance: Random, values: Collection[str]) -> tuple[str, ...]:
@@ -103,7 +110,8 @@ async def fill(database: Database, chance: Random) -> list[Piece]:
             **{relation: some(chance, values) for relation, values in RELATED.items()},
         )
         pieces.append(piece)
-        related = {relation: getattr(piece, relation) for relation in RELATED}
+        related: dict[str, Any] = {relation: getattr(piece, relation) for relation in RELATED}
+        related["people"] = [Author(name=slug, slug=slug) for slug in piece.people]
         row: dict[str, Any] = {
             "kind": piece.kind,
             "language": piece.language,
