@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from m4d_core.content.authors import Author
 from m4d_core.content.item import Image, License
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.partial_date import PartialDate
@@ -26,6 +27,7 @@ RELATED: Mapping[str, tuple[str, ...]] = {
     "organizations": ("undp", "m4d"),
     "goals": ("10.7", "10"),
     "compact_objectives": ("1", "20"),
+    "people": ("ann-lee", "maria-rossi"),
 }
 REGIONS = {"TN": ("015", "002"), "MA": ("015", "002"), "SN": ("202", "002")}
 VALUES: Mapping[str, tuple[Any, ...]] = {
@@ -180,7 +182,12 @@ def a_write(chance: Random, number: int) -> Write:
         image=Image(url="https://example.org/i.png") if chance.random() < 0.5 else None,
         license=License(key=chance.choice(("CC-BY-4.0", "CC-BY-NC-4.0", "unknown"))),
         detail=detail_of(chance, kind),
-        **{**related, "places": tuple(WORLD.places[key] for key in related["places"])},
+        authors=[slug.replace("-", " ").title() for slug in related["people"]],
+        **{
+            **related,
+            "places": tuple(WORLD.places[key] for key in related["places"]),
+            "people": tuple(Author(name=slug.replace("-", " ").title(), slug=slug) for slug in related["people"]),
+        },
     )
 
 
@@ -200,7 +207,8 @@ def facts_of(made: Write) -> Facts:
         spans["active"] = (start.first if start else ALWAYS, end.last if end else FOR_EVER)
     return Facts(
         related={
-            **{name: getattr(item, name) for name in RELATED},
+            **{name: getattr(item, name) for name in RELATED.keys() - {"people"}},
+            "people": [author.slug for author in made.people],
             "places": [place.id for place in item.places],
             "regions": {region for country in item.countries for region in REGIONS[country]},
             "sources": [made.source_key],

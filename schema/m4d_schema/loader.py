@@ -79,8 +79,6 @@ async def search_contents(operation: Operation, demand: Demand, text: str, wante
     settings, engine = context.settings, context.engine
     if len(text) > settings.search_max_text:
         raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
-    if wanted.people is not None:
-        raise bad_input("`search` cannot filter by people; `contents` can.", "filter.people")
     first = page_size(operation, paging.first)
     fingerprint, offset = "", 0
     if demand.has_cursors or paging.after is not None:

@@ -34,6 +34,7 @@ ATTRIBUTES: Mapping[FacetField, str] = {
 NARROWED: Mapping[str, str] = {
     **{field: ATTRIBUTES[facet] for facet, field in OWN_FILTER.items()},
     "places": "places",
+    "people": "people",
     "origins": "origin",
     "programs": "program",
     "featured": "featured",

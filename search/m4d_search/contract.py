@@ -20,7 +20,7 @@ class Document:
 
     published_at, updated_at, effective_at: seconds since 1970; the last is when it was published, else first seen.
     issued, active: the first and last day of a span, by their numbers in the calendar. month: `2026-03`.
-    Texts are plain. labels: names of its themes, countries and organizations in every language.
+    Texts are plain. labels: names of its authors, and of its themes, countries and organizations in every language.
     """
 
     id: UUID
@@ -57,6 +57,7 @@ class Document:
     organizations: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     compact_objectives: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     summary: str = ""
     labels: tuple[str, ...] = ()
     body: str = ""

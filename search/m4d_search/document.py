@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from m4d_core.content.authors import read_authors
 from m4d_core.content.html import plain_text
 from m4d_search.attributes import number
 from m4d_search.contract import Document
@@ -32,10 +33,15 @@ class Labels(Protocol):
         """Return all regions above countries, each once."""
         ...
 
+    def organization_by_ref(self, ref: str) -> str | None:
+        """Return the key of the organization that a name stands for."""
+        ...
+
 
 def document(row: Mapping[str, Any], labels: Labels) -> Document:
     """Return the document of a content row, columns as in the table `content`; times are aware."""
     published = row["published_at"]
+    authors = read_authors(row["authors"], labels.organization_by_ref)
     asked: dict[str, Any] = {
         **{name: tuple(row[name]) for name in _RELATIONS},
         **{name: row[name] for name in _SAME},
@@ -53,9 +59,10 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         updated_at=_seconds(row["updated_at"]),
         effective_at=_seconds(published or row["first_seen_at"]),
         regions=labels.regions_of(row["countries"]),
+        people=tuple(author.slug for author in authors if author.organization is None),
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
-        labels=tuple(dict.fromkeys(_names(row, labels))),
+        labels=tuple(dict.fromkeys([*_names(row, labels), *(author.name for author in authors)])),
         body=_harmless(plain_text(row["html"])) if row["html"] else "",
     )
 

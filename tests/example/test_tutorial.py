@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.example.installing import EXAMPLE, ROOT, offline, run
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
@@ -47,6 +49,7 @@ def test_the_files_come_out_as_they_stand_in_the_example() -> None:
     assert code <= set(built), "every file of code is built in the tutorial"
 
 
+@pytest.mark.timeout(300)
 def test_every_command_runs_and_says_what_is_said(tmp_path: Path) -> None:
     for name, text in files().items():
         path = tmp_path / name

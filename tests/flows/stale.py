@@ -86,14 +86,14 @@ class Door:
 async def read(version: int, pause: Pause) -> str:
     """Read the source once; returns why the run ended, "" when it is good."""
     settings = load_settings()
-    async with open_database(settings) as database, open_workshop(settings, Pausing(database, pause)) as opened:
-        workshop = replace(opened, fetcher=Door(version, pause))
-        try:
+    try:
+        async with open_database(settings) as database, open_workshop(settings, Pausing(database, pause)) as opened:
+            workshop = replace(opened, fetcher=Door(version, pause))
             report = await run_source(workshop, partner.registered(KEY), Options(scope=ALL))
-        except ConflictError:
-            raise
-        except StorageError:  # eight writers on one file: one that waited too long has written nothing
-            return AWAY
+    except ConflictError:
+        raise
+    except StorageError:  # eight writers on one file: one that waited too long has written nothing
+        return AWAY
     return f"{report.reason}: {report.detail}" if report.reason not in (None, LOST) else report.reason or ""
 
 

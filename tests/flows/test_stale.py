@@ -103,6 +103,7 @@ def go_round(environment: dict[str, str], eight: subprocess.Popen[str], *, times
     for version in range(1, times + 1):
         say(eight.stdin, [version, chance.randint(2, STEPS)])
         was_stopped, others = hear(eight.stdout)
+        assert not [each for each in others if isinstance(each, str)], others  # its trace
         assert {reason for _, reason in others} <= {"", None, LOST, AWAY}, others
         before = asyncio.run(written(environment))
         check(before, version)

@@ -51,6 +51,9 @@ class NoLabels:
     def regions_of(self, countries: Sequence[str]) -> tuple[str, ...]:
         return ()
 
+    def organization_by_ref(self, ref: str) -> str | None:
+        return None
+
 
 class Links(HTMLParser):
     """Where a page of HTML leads to."""

@@ -86,7 +86,7 @@ def test_a_stopped_server_ends_in_time_and_says_how(tmp_path: Path) -> None:
         slugs = {node["source"]["slug"] for node in server.ask(
             "{ contents(first: 200) { nodes { source { slug } } } }")["contents"]["nodes"]}  # fmt: skip
         assert slugs == {"starter"}
-        server.until('{ search(text: "", first: 100) { count { value } } }', '"value": 38')
+        server.until('{ search(text: "", first: 100) { count { value } } }', '"value": 41')
         assert server.stop(signal.SIGINT) in (130, -signal.SIGINT)
 
 

@@ -1,6 +1,6 @@
 """Content and its kinds."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import strawberry
 
@@ -18,6 +18,7 @@ from m4d_schema.types.enums import (
     TextDirection,
 )
 from m4d_schema.types.node import Node
+from m4d_schema.types.paging import Connection
 from m4d_schema.types.parts import (
     CodedValue,
     DateRange,
@@ -48,9 +49,6 @@ from m4d_schema.types.rich_text import RichText
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 from m4d_schema.types.seo import Seo
 from m4d_schema.types.source import Source
-
-if TYPE_CHECKING:
-    from m4d_schema.types.connection import DocumentConnection
 
 Length = Annotated[int | None, strawberry.argument(description="Most characters, from 1 to 1,000.")]
 EXCERPT, SNIPPET = 240, 200
@@ -244,7 +242,7 @@ class Project(Content):
     children: list["Project"] = strawberry.field(
         description="Projects it names as its parts, of the same source, at most 50."
     )
-    documents: Annotated["DocumentConnection", strawberry.lazy("m4d_schema.types.connection")] = resolved(
+    documents: "DocumentConnection" = resolved(
         _documents, "Documents of the library that its first 50 `documentLinks` lead to, the newest first."
     )
 
@@ -312,3 +310,19 @@ class Document(Content):
     subjects: list[CodedValue] = strawberry.field(description="What a library says it is about, in its words.")
     cite: str = resolved(_cite, "How it is cited: a reference to read, or a record for a reference manager.")
     knowledge_product: bool = strawberry.field(description="One of the network's own knowledge products.")
+
+
+@strawberry.type(description="Place of a document in a list.")
+class DocumentEdge:
+    """Place of a document in a list."""
+
+    cursor: str = strawberry.field(description="Opaque place in the list, for `after`.")
+    node: Document = strawberry.field(description="What stands there.")
+
+
+@strawberry.type(description="Page of documents.")
+class DocumentConnection(Connection):
+    """Page of documents."""
+
+    edges: list[DocumentEdge] = strawberry.field(description="Places of this page.")
+    nodes: list[Document] = strawberry.field(description="The same without cursors.")

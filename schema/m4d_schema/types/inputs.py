@@ -108,7 +108,7 @@ class ContentFilter:
         default=strawberry.UNSET, description="By objectives of the Global Compact for Migration; natural key: number."
     )
     people: SetFilter | None = strawberry.field(
-        default=strawberry.UNSET, description="By who wrote it; natural key: slug. Not in `search`."
+        default=strawberry.UNSET, description="By who wrote it; natural key: slug."
     )
     languages: list[Locale] | None = strawberry.field(
         default=strawberry.UNSET, description="In one of these languages."

@@ -21,7 +21,7 @@ COMMON: dict[str, Any] = {
     "license": "https://creativecommons.org/licenses/by/4.0/", "creditText": "UNDP", "copyrightNotice": "© UNDP 2026",
     "isBasedOn": "https://example.org/a", "about": [{"@type": "Thing", "name": "Economy"}], "spatialCoverage": TUNISIA,
 }  # fmt: skip
-NAMED = {
+NAMED: dict[str, Any] = {
     "@context": "https://schema.org", "name": "A </script> title", "description": "A summary.",
     "url": "https://example.org/a", "image": "https://example.org/i.jpg",
 }  # fmt: skip

@@ -160,7 +160,7 @@ def test_who_leads_answers_for_a_project() -> None:
             return f"https://example.org/{name}"
 
     roles = [{"organization": "a", "role": "PARTNER"}, {"organization": "b", "role": "LEAD"}, {"role": "LEAD"}]
-    nodes = {"a": Node(), "b": Node()}
+    nodes: dict[str, Any] = {"a": Node(), "b": Node()}
     found = projects.contact({"url": None, "detail": {"participants": roles}}, lambda _, key: nodes.get(key or ""))
     assert found
     assert found.organization is nodes["b"]
