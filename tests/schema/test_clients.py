@@ -23,7 +23,7 @@ GUIDE = (ROOT / "docs" / "clients.md").read_text("utf-8")
 SHOWN = re.findall(r"\[`([\w/.-]+)`\]\(\.\./tests/schema/clients/[^)]+\):\n\n```\w+\n(.*?)```", GUIDE, re.DOTALL)
 NODE = shutil.which("node")
 JITI = "node_modules/jiti/lib/jiti-cli.mjs"
-CONTENT = ["BlogPost", "Document", "NewsArticle", "Project"]
+CONTENT = ["BlogPost", "Document", "Event", "NewsArticle", "Page", "Project", "Video"]
 pytestmark = pytest.mark.timeout(180)
 
 

@@ -8,7 +8,8 @@ from m4d_core.content.authors import read_authors
 from m4d_core.content.kind import State
 from m4d_core.storage.database import Database
 from m4d_schema.ids import global_id
-from tests.schema.asking import Asker, statements
+from m4d_search.contract import SearchEngine
+from tests.schema.asking import Asker, index, statements
 from tests.world import save, write
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +61,14 @@ async def test_content_of_a_person(world: Database, ask: Asker) -> None:
         assert (await ask.data(document, f={"people": people}))["contents"]["count"]["value"] == number, people
 
 
-async def test_search_says_that_it_cannot_filter_by_people(world: Database, ask: Asker) -> None:
-    error = await ask.error('{ search(text: "a", filter: {people: {exists: true}}) { count { value } } }')
-    assert error["extensions"] == {"code": "BAD_INPUT", "argument": "filter.people"}
+async def test_search_finds_who_wrote_it_and_filters_by_them(world: Database, ask: Asker, engine: SearchEngine) -> None:
+    await save(world, by("a", "Maria Rossi"), by("b", "Ann Lee"))
+    await index(world, engine)
+    document = "query ($t: String!, $f: ContentFilter) { search(text: $t, filter: $f) { count { value } } }"
+    for text, people, number in (
+        ("rossi", None, 1),
+        ("", {"anyOf": ["ann-lee"]}, 1),
+        ("rossi", {"noneOf": ["maria-rossi"]}, 0),
+    ):
+        wanted = {"people": people} if people else None
+        assert (await ask.data(document, t=text, f=wanted))["search"]["count"]["value"] == number, (text, people)

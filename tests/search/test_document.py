@@ -26,7 +26,7 @@ class Names:
         return ("015", "002") if "TN" in countries else ()
 
     def organization_by_ref(self, ref: str) -> str | None:
-        return None
+        return {"UNDP": "undp"}.get(ref)
 
 
 def row(**values: Any) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def row(**values: Any) -> dict[str, Any]:
         "places": ["tn-tunis"],
         "goals": ["10.7"],
         "compact_objectives": ["20"],
+        "authors": ["Maria Rossi (UNDP)", "m@example.org"],
         "origin": "OWN",
         "updated_at": datetime(2026, 1, 3, tzinfo=UTC),
         "featured": False,
@@ -79,13 +80,22 @@ def test_a_full_row() -> None:
         places=("tn-tunis",),
         goals=("10.7",),
         compact_objectives=("20",),
+        people=("maria-rossi",),
         effective_at=1_767_225_599,
         countries=("TN", "XX"),
         themes=("remittances",),
         organizations=("undp",),
         title="Titre",
         summary="Résumé",
-        labels=("Remittances", "Tunisia", "Tunisie", "تونس", "United Nations Development Programme", "UNDP"),
+        labels=(
+            "Remittances",
+            "Tunisia",
+            "Tunisie",
+            "تونس",
+            "United Nations Development Programme",
+            "UNDP",
+            "Maria Rossi",
+        ),
         body="Un corps deux",
     )
 
@@ -104,7 +114,9 @@ def test_what_only_documents_and_projects_have() -> None:
 
 
 def test_a_bare_row() -> None:
-    bare = document(row(published_at=None, summary=None, html=None, countries=[], themes=[], organizations=[]), Names())
+    bare = document(
+        row(published_at=None, summary=None, html=None, countries=[], themes=[], organizations=[], authors=[]), Names()
+    )
     assert (bare.published_at, bare.year, bare.summary, bare.body, bare.labels) == (None, None, "", "", ())
     assert bare.effective_at == int(datetime(2026, 1, 2, tzinfo=UTC).timestamp())
 

@@ -72,7 +72,7 @@ async def test_what_was_stored_before_is_tied_and_has_its_authors(empty: Databas
     async with empty.write() as connection:
         for name in ("content_tie", "content_person", "person"):
             await connection.exec_driver_sql(f"DROP TABLE {name}")
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     await migrate.upgrade(empty)
     assert await links(empty) == ["maria-rossi", "maria-rossi"]
     assert "word:remittances" in [row["key"] for row in await rows(empty, tables.ContentTie)]

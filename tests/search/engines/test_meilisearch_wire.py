@@ -36,7 +36,7 @@ def test_a_document_holds_folded_text_only() -> None:
         "published_at": START + 5 * 86_400,
         "year": "2023",
         "origin": "INGESTED",
-        **{name: [] for name in ("regions", "places", "organizations", "goals", "compact_objectives")},
+        **{name: [] for name in ("regions", "places", "organizations", "goals", "compact_objectives", "people")},
         **dict.fromkeys(("featured", "goes_local", "has_image", "reusable"), "false"),
         **dict.fromkeys(("month", "document_type", "project_status", "program", "phase"), None),
         **dict.fromkeys(("knowledge_product", "has_lessons", "updated_at"), None),
