@@ -25,7 +25,7 @@ from graphql.execution.values import get_argument_values
 
 from m4d_core.settings import Settings
 from m4d_schema.errors import too_expensive
-from m4d_schema.plan.fields import CONTENT_TYPES
+from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.selection import Document, fields_of
 
 ASSUMED = 5

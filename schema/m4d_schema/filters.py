@@ -10,7 +10,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.selection import Filter, Keys, Order
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import parse_id
-from m4d_schema.plan.fields import ORDERS, RELATIONS
+from m4d_schema.plan.names import ORDERS, RELATIONS
 from m4d_schema.types.enums import Direction
 from m4d_schema.types.inputs import ContentFilter, ContentOrder, NearFilter, SetFilter, ThemeFilter
 from m4d_schema.types.resolved import given as stated

@@ -18,7 +18,7 @@ from m4d_schema import statistics
 from m4d_schema.context import Operation
 from m4d_schema.filters import Filters
 from m4d_schema.loader import Paging, list_contents
-from m4d_schema.plan.fields import KEYS
+from m4d_schema.plan.names import KEYS
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, Opening
 from m4d_schema.types.resolved import given

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from m4d_core.starter.facts import Fact, facts
 from m4d_core.storage.figures import Tally
 from m4d_schema.context import Operation
-from m4d_schema.plan.fields import CONTENT_TYPES
+from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.plan.values import label
 from m4d_schema.selection import Demand
 

@@ -28,7 +28,8 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from m4d_core.storage.selection import FacetField
 from m4d_schema.branch import BRANCHES, Branch
-from m4d_schema.plan.fields import BY_GRAPHQL_NAME, CONTENT_TYPES
+from m4d_schema.plan.fields import BY_GRAPHQL_NAME
+from m4d_schema.plan.names import CONTENT_TYPES
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
 _FIGURES = frozenset({"Statistics", "Section"})

@@ -15,7 +15,19 @@ PACKAGES = {
 }
 MAX_LINES = 400
 # declarations, read by other programs, or run whole by the tests of what calls them
-WITHOUT_TESTS = {"__init__", "env", "tables", "columns", "selection", "listing", "contract", "kind", "wire", "item"}
+WITHOUT_TESTS = {
+    "__init__",
+    "env",
+    "tables",
+    "columns",
+    "selection",
+    "listing",
+    "contract",
+    "kind",
+    "wire",
+    "item",
+    "names",
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -25,7 +25,8 @@ from m4d_core.content.details.project import Role, Status
 from m4d_core.content.kind import Kind, Origin
 from m4d_core.ingestion.health import Health
 from m4d_core.storage.selection import FacetField
-from m4d_schema.plan.fields import CONTENT_TYPES, FIELDS
+from m4d_schema.plan.fields import FIELDS
+from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.schema import build_schema, core_schema
 
 SCHEMA = core_schema(build_schema())

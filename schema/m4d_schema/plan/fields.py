@@ -1,7 +1,7 @@
 """THE ONE TABLE: how each GraphQL field of a node is answered, and from which columns of content.
 
-Filters and orders stand here too, so that whatever builds SQL or answers from rows reads one place: a new field
-is one row here and one line in `types/`. Fields are keyed by their Python names; GraphQL's are their camel case.
+A new field is one row here and one line in `types/`. Fields are keyed by their Python names; GraphQL's are their camel
+case. What filters, orders and facets stand for is in `names.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,66 +11,13 @@ from strawberry.utils.str_converters import to_camel_case
 
 from m4d_core.content import ties
 from m4d_core.content.authors import read_authors
-from m4d_core.content.kind import Kind
 from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
-from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
 from m4d_schema.plan import documents, linked_data, projects, values
+from m4d_schema.plan.names import CONTENT_TYPES, KEYS
 from m4d_schema.record import Field, Record
-
-CONTENT_TYPES: Mapping[str, str] = {
-    Kind.NEWS: "NewsArticle",
-    Kind.BLOG_POST: "BlogPost",
-    Kind.PROJECT: "Project",
-    Kind.DOCUMENT: "Document",
-    Kind.EVENT: "Event",
-    Kind.VIDEO: "Video",
-    Kind.PAGE: "Page",
-}
-# relation of a filter -> the node its values are ids of
-RELATIONS: Mapping[str, str] = {
-    "sources": "Source",
-    "countries": "Country",
-    "regions": "Region",
-    "places": "Place",
-    "themes": "Theme",
-    "organizations": "Organization",
-    "goals": "Goal",
-    "compact_objectives": "CompactObjective",
-    "people": "Person",
-}
-# node -> the attribute that is its natural key
-KEYS: Mapping[str, str] = {
-    "CompactObjective": "number",
-    "Country": "iso2",
-    "Goal": "code",
-    "Organization": "slug",
-    "Place": "id",
-    "Person": "slug",
-    "Region": "m49",
-    "Source": "key",
-    "Theme": "slug",
-}
-# key of an order -> what it orders by
-ORDERS: Mapping[str, OrderField] = {
-    "published_at": OrderField.PUBLISHED_AT,
-    "updated_at": OrderField.UPDATED_AT,
-    "first_seen_at": OrderField.FIRST_SEEN_AT,
-    "title": OrderField.TITLE,
-    "starts_at": OrderField.STARTS_AT,
-}
-# facet -> the node its values are keys of
-FACET_NODES: Mapping[FacetField, str] = {
-    FacetField.SOURCE: "Source",
-    FacetField.COUNTRY: "Country",
-    FacetField.REGION: "Region",
-    FacetField.THEME: "Theme",
-    FacetField.ORGANIZATION: "Organization",
-    FacetField.GOAL: "Goal",
-    FacetField.COMPACT_OBJECTIVE: "CompactObjective",
-}
 
 
 def _column(name: str) -> Field:

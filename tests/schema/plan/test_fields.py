@@ -15,18 +15,8 @@ from m4d_core.storage.queries import ALL_COLUMNS
 from m4d_core.storage.selection import OrderField
 from m4d_schema.branch import Branch
 from m4d_schema.limits import Budget, OverspentError
-from m4d_schema.plan.fields import (
-    BY_GRAPHQL_NAME,
-    CONTENT_TYPES,
-    FIELDS,
-    KEYS,
-    ORDERS,
-    RELATIONS,
-    by_name,
-    content_record,
-    find,
-    records,
-)
+from m4d_schema.plan.fields import BY_GRAPHQL_NAME, FIELDS, by_name, content_record, find, records
+from m4d_schema.plan.names import CONTENT_TYPES, KEYS, ORDERS, RELATIONS
 from tests.world import NOW, REFERENCE
 
 CONTENT = [("Content", name) for name in FIELDS["Content"]] + [
