@@ -240,9 +240,9 @@ async def transaction(database: Database, now: datetime, lease: Lease | None = N
     """
     async with database.write() as connection:
         opened = Transaction(connection, now)
-        yield opened
-        if lease is not None:
+        if lease is not None:  # before anything is written, so that two who write to a source come one after the other
             await _check(connection, lease)
+        yield opened
         await changes.append(connection, opened.changes, now)
 
 
