@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
+    graphql_max_locales: int = Field(10, gt=0, description="Most languages in a `locale.prefer`.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 
     @field_validator("fetch_allow", "plugins", "feeds", mode="before")

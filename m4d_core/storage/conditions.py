@@ -1,21 +1,24 @@
 """Filters and viewers as SQL conditions; the one table of which filter asks which column or link table."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from m4d_core.content.preference import Step
 from m4d_core.storage import tables
 from m4d_core.storage.selection import Filter, Keys, Order, OrderField, Position, Viewer
 
-CONTENT = tables.Content
+CONTENT, LOCALE = tables.Content, tables.ContentLocale
 
 # relation of a filter -> (link table, its key column); a relation to one is a column of content itself
 LINKS: dict[str, tuple[Any, Any]] = {
     "countries": (tables.ContentCountry, tables.ContentCountry.country),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
+    "languages": (LOCALE, LOCALE.tag),
 }
 
 
@@ -28,8 +31,6 @@ def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions of a filter, to be joined by AND."""
     if wanted.kinds is not None:
         yield _one_of(col(CONTENT.kind), wanted.kinds)
-    if wanted.languages is not None:
-        yield _one_of(col(CONTENT.language), wanted.languages)
     if wanted.published_from is not None:
         yield col(CONTENT.published_at) >= wanted.published_from
     if wanted.published_before is not None:
@@ -38,8 +39,9 @@ def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield from _column_keys(col(CONTENT.source_key), wanted.sources)
     for relation, (_, key) in LINKS.items():
         keys = getattr(wanted, relation)
-        if keys is not None:
+        if isinstance(keys, Keys):
             yield from _link_keys(key, keys)
+    yield from _of_languages(wanted)
 
 
 def _one_of(column: Any, values: Set[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
@@ -73,6 +75,35 @@ def _link_keys(key: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: 
         yield some if keys.exists else ~some
 
 
+def _of_languages(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.languages is not None:
+        there = aliased(LOCALE)
+        yield _own_or(wanted.languages, there, col(there.tag).in_(sorted(wanted.languages)))
+    if wanted.available is not None:
+        yield speaks(wanted.available.steps())
+
+
+def speaks(steps: Sequence[Step]) -> ColumnElement[bool]:
+    """Return the condition that holds for content with a text that one of the steps finds."""
+    text = aliased(LOCALE)  # the statement around it may walk the same table
+    return _own_or({step.tag for step in steps}, text, or_(false(), *(finds(step, text) for step in steps)))
+
+
+def _own_or(tags: Set[str], there: type[tables.ContentLocale], found: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for content of one of the languages itself, which most is, or else found in the table.
+
+    The table costs a look by key for each row. As a list of ids it would cost the same for all that are in a language,
+    most of 100,000, before the first row of a page is read.
+    """
+    return or_(col(CONTENT.language).in_(sorted(tags)), exists().where(col(there.content_id) == col(CONTENT.id), found))
+
+
+def finds(step: Step, text: type[tables.ContentLocale]) -> ColumnElement[bool]:
+    """Return the condition that holds for the rows of the table of languages with a text that a step finds."""
+    wanted = and_(col(text.tag) == step.tag, col(text.title_key).is_not(None))
+    return wanted if step.is_open else and_(wanted, col(text.locale) == step.tag)
+
+
 def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
     """Return the column a list is ordered by."""
     return col(getattr(CONTENT, field.value))
@@ -80,8 +111,12 @@ def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
 
 def beyond(order: Order, position: Position) -> ColumnElement[bool]:
     """Return the condition that holds for what comes after a position in an order."""
-    key: Any = order_column(order.field)
-    content_id: Any = col(CONTENT.id)
+    return past(order, position, (order_column(order.field), col(CONTENT.id)))
+
+
+def past(order: Order, position: Position, columns: tuple[Any, Any]) -> ColumnElement[bool]:
+    """Return the condition that holds for what comes after a position, by the columns of its key and its id."""
+    key, content_id = columns
     # One row value: written out with OR, SQLite would not seek into the index.
     here = tuple_(key, content_id)
     there = tuple_(literal(position.key, key.type), literal(position.id, content_id.type))

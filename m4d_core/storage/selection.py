@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from m4d_core.content.kind import State
+from m4d_core.content.preference import ANY, Preference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class Keys:
 class Filter:
     """Conditions joined by AND; None asks nothing, an empty set finds nothing.
 
-    published_from is included, published_before is not.
+    published_from is included, published_before is not. languages: it is there in, or in more exact ones.
+    available: its text can be had in one of these.
     """
 
     kinds: frozenset[str] | None = None
@@ -45,6 +47,7 @@ class Filter:
     organizations: Keys | None = None
     published_from: datetime | None = None
     published_before: datetime | None = None
+    available: Preference | None = None
 
 
 class OrderField(StrEnum):
@@ -58,10 +61,14 @@ class OrderField(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One key of the order; the id breaks ties in the same direction."""
+    """One key of the order; the id breaks ties in the same direction.
+
+    preference: languages in which titles are compared, where content has one there; else its own.
+    """
 
     field: OrderField = OrderField.PUBLISHED_AT
     descending: bool = True
+    preference: Preference = ANY
 
     def reversed(self) -> "Order":
         """Return the same order from its other end."""

@@ -11,6 +11,7 @@ from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_c
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import FacetCounts, Page, Row
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
+from m4d_core.storage.titles import is_by_title, title_statement
 
 
 class SqlListing:
@@ -53,6 +54,8 @@ class SqlListing:
 
 def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the statement of one page: one row more than asked for, to see whether more follow."""
+    if is_by_title(selection):
+        return title_statement(selection)
     wanted = sorted(selection.columns | {"id", selection.order.field.value})
     ordering: list[Any] = [order_column(selection.order.field), col(CONTENT.id)]
     if selection.order.descending is not selection.from_end:
@@ -81,7 +84,6 @@ def _facet_value(facet: FacetField) -> Any:  # noqa: ANN401 - a column or an exp
     columns: dict[FacetField, Any] = {
         FacetField.KIND: tables.Content.kind,
         FacetField.SOURCE: tables.Content.source_key,
-        FacetField.LANGUAGE: tables.Content.language,
         FacetField.YEAR: extract("year", col(tables.Content.published_at)),
     }
     if facet in columns:

@@ -125,7 +125,7 @@ class Listed:
         buckets = [
             Bucket(
                 value=value,
-                label=facet_label(demand.field, value, node),
+                label=facet_label(demand.field, value, node, self.operation.preference.tags),
                 count=count,
                 selected=value in chosen,
                 node=node,

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from m4d_core.content.language import clean_tag
+from m4d_core.content.preference import ANY, Preference
 from m4d_core.content.reference import Country, Reference
 from m4d_core.settings import Settings
-from m4d_core.storage.selection import Filter, Keys, Order
+from m4d_core.storage.selection import Filter, Keys, Order, OrderField
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import parse_id
 from m4d_schema.plan.fields import ORDERS, RELATIONS
-from m4d_schema.types.enums import Direction
-from m4d_schema.types.inputs import ContentFilter, ContentOrder, SetFilter, ThemeFilter
+from m4d_schema.types.enums import Direction, MissingLocale
+from m4d_schema.types.inputs import ContentFilter, ContentOrder, LocaleInput, SetFilter, ThemeFilter
 
 NOTHING: frozenset[str] = frozenset()
 _M49_DIGITS = 3
@@ -25,8 +27,21 @@ def find_country(reference: Reference, code: str) -> Country | None:
     return found or next((each for each in reference.countries.values() if wanted in (each.iso3, each.m49)), None)
 
 
-def read_order(given: Sequence[ContentOrder] | None) -> Order:
-    """Return the order. Raises QueryError (BAD_INPUT) for more than one key."""
+def read_preference(given: LocaleInput | None, settings: Settings) -> Preference:
+    """Return the languages that are asked for. Raises QueryError (TOO_EXPENSIVE) for a list above the cap."""
+    if not given:
+        return ANY
+    if len(given.prefer) > settings.graphql_max_locales:
+        allowed, requested = settings.graphql_max_locales, len(given.prefer)
+        raise too_expensive("locales", allowed=allowed, requested=requested, argument="locale.prefer")
+    return Preference.of(given.prefer, omits=given.on_missing is MissingLocale.OMIT)
+
+
+def read_order(given: Sequence[ContentOrder] | None, preference: Preference = ANY) -> Order:
+    """Return the order; titles are compared in the preferred languages.
+
+    Raises QueryError (BAD_INPUT) for more than one key.
+    """
     if not given:
         return Order()
     if len(given) > 1:
@@ -34,15 +49,20 @@ def read_order(given: Sequence[ContentOrder] | None) -> Order:
     for name, field in ORDERS.items():
         direction = getattr(given[0], name)
         if isinstance(direction, Direction):
-            return Order(field=field, descending=direction is Direction.DESC)
+            languages = preference if field is OrderField.TITLE else ANY
+            return Order(field=field, descending=direction is Direction.DESC, preference=languages)
     raise bad_input("`orderBy` names no key.", "orderBy")
 
 
 class Filters:
-    """Reads filters against the reference data, within the limits of the settings."""
+    """Reads filters against the reference data, within the limits of the settings.
 
-    def __init__(self, reference: Reference, settings: Settings) -> None:
+    preference: what it leaves out is left out of everything a filter is read for.
+    """
+
+    def __init__(self, reference: Reference, settings: Settings, preference: Preference = ANY) -> None:
         self._reference = reference
+        self._available = preference if preference.omits else None
         self._most = settings.graphql_max_filter_values
 
     def read(self, given: ContentFilter | None) -> Filter:
@@ -51,11 +71,12 @@ class Filters:
         Raises QueryError: BAD_INPUT for an id of another node, TOO_EXPENSIVE for a list above the cap.
         """
         if not given:
-            return Filter()
+            return Filter(available=self._available)
         published = given.published_at or None
         return Filter(
             kinds=self._values("kinds", given.kinds, lambda kind: str(kind.value)),
-            languages=self._values("languages", given.languages, str),
+            languages=self._values("languages", given.languages, lambda tag: clean_tag(tag) or str(tag)),
+            available=self._available,
             published_from=(published.from_ or None) if published else None,
             published_before=(published.before or None) if published else None,
             **{relation: self._keys(relation, getattr(given, relation)) for relation in RELATIONS},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from m4d_core.content.preference import Preference
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
 from m4d_core.storage.listing import FacetCounts, Row, rows_of
@@ -18,6 +19,7 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
 from m4d_schema.plan.fields import CONTENT_TYPES, content_record, record
+from m4d_schema.plan.spoken import is_spoken, locale_of_slug, with_languages
 from m4d_schema.plan.values import label, read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
@@ -132,22 +134,26 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
         row = await context.rows.by_url(clean_url(by.original_url) or by.original_url, viewer, columns)
     else:
         place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
-        row = await context.rows.by_slug(*place, viewer, columns) if place and "\x00" not in place[1] else None
+        if place is None or "\x00" in place[1]:
+            return None
+        row = await context.rows.by_slug(*place, viewer, columns | {"slug"})
+        operation = as_named(operation, row, place[1]) if row else operation
     return next(iter((await shown(operation, {row["id"]: row})).values()), None) if row else None
 
 
 def list_organizations(operation: Operation, paging: Paging, *, is_partner: bool | None) -> Listed:
     """Return a page of organizations by name, from memory. Raises QueryError for a page size or cursor."""
     first = page_size(operation, paging.first)
-    start = cursors.read_name_cursor(paging.after) if paging.after is not None else None
+    languages = operation.preference
+    start = cursors.read_name_cursor(paging.after, languages) if paging.after is not None else None
     found = {
-        (normalise(label(each.names)), each.slug): each
+        (normalise(label(each.names, languages.tags)), each.slug): each
         for each in operation.reference.organizations.values()
         if is_partner is None or each.is_partner is is_partner
     }
     places = [place for place in sorted(found) if start is None or place > start]
     edges = [
-        Edge(cursor=cursors.write_name_cursor(*place), node=record("Organization", found[place], operation))
+        Edge(cursor=cursors.write_name_cursor(*place, languages), node=record("Organization", found[place], operation))
         for place in places[:first]
     ]
     return Listed(
@@ -161,16 +167,24 @@ def list_organizations(operation: Operation, paging: Paging, *, is_partner: bool
     )
 
 
+def as_named(operation: Operation, row: Row, slug: str) -> Operation:
+    """Return the operation in the language of the slug that named a row, where it asks for none itself."""
+    locale = None if operation.preference.tags else locale_of_slug(row, slug)
+    return operation if locale is None else operation.speaking(Preference((locale,)))
+
+
 async def shown(operation: Operation, rows: Mapping[UUID, Row]) -> Mapping[UUID, Record]:
-    """Return rows as nodes; kinds that have no type in the schema are left out."""
-    known = {key: row for key, row in rows.items() if row["kind"] in CONTENT_TYPES}
+    """Return rows as nodes; kinds that have no type in the schema are left out, and languages that are not wanted."""
+    known = {
+        key: row for key, row in rows.items() if row["kind"] in CONTENT_TYPES and is_spoken(row, operation.preference)
+    }
     await operation.context.memory.recognise(known.values())
     return {key: content_record(row, operation) for key, row in known.items()}
 
 
 def columns_of(demand: Demand) -> frozenset[str]:
-    """Return the columns to read; the kind is what tells a row's type."""
-    return frozenset(demand.columns | {"kind"})
+    """Return the columns to read; the kind is what tells a row's type, the language which text of it is shown."""
+    return with_languages(frozenset(demand.columns | {"kind"}))
 
 
 def page_size(operation: Operation, first: int | None, argument: str = "first") -> int:

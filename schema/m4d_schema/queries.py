@@ -13,14 +13,14 @@ from m4d_core.errors import QueryError
 from m4d_schema.connection import Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
-from m4d_schema.filters import Filters, find_country, read_order
+from m4d_schema.filters import find_country, read_order, read_preference
 from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
-from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
+from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder, LocaleInput
 from m4d_schema.types.node import Node
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
@@ -48,6 +48,16 @@ IsPartner = Annotated[
     bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
 ]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
+In = Annotated[
+    LocaleInput | None,
+    strawberry.argument(description="Languages of the answer; without it each text is in its own, labels in English."),
+]
+
+
+def speaking(info: Info, locale: LocaleInput | None) -> Operation:
+    """Return the operation in the languages of a root field. Raises QueryError for too many."""
+    operation = info.context
+    return operation.speaking(read_preference(given(locale), operation.context.settings))
 
 
 def _paging(**arguments: object) -> Paging:
@@ -84,9 +94,9 @@ def _of_id(operation: Operation, contents: Mapping[UUID, Record], text: str) -> 
     return contents.get(key) if key else None
 
 
-async def _content(info: Info, by: By) -> Record | None:
+async def _content(info: Info, by: By, locale: In = strawberry.UNSET) -> Record | None:
     demand = await info.context.demand(str(info.path.key))
-    return await load_content(info.context, demand, by)
+    return await load_content(speaking(info, locale), demand, by)
 
 
 async def _contents(  # noqa: PLR0917 - Strawberry hands them over by name
@@ -98,24 +108,27 @@ async def _contents(  # noqa: PLR0917 - Strawberry hands them over by name
     offset: Offset = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
     order_by: OrderBy = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    operation = info.context
+    operation = speaking(info, locale)
     demand = await operation.demand(str(info.path.key))
-    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    wanted = operation.filters.read(given(filter))
     paging = _paging(first=first, after=after, last=last, before=before, offset=offset)
-    return await list_contents(operation, demand, wanted, read_order(given(order_by)), paging)
+    order = read_order(given(order_by), operation.preference)
+    return await list_contents(operation, demand, wanted, order, paging)
 
 
-async def _search(
+async def _search(  # noqa: PLR0917 - Strawberry hands them over by name
     info: Info,
     text: Text,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    operation = info.context
+    operation = speaking(info, locale)
     demand = await operation.demand(str(info.path.key))
-    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    wanted = operation.filters.read(given(filter))
     return await search_contents(operation, demand, text, wanted, _paging(first=first, after=after))
 
 
@@ -124,21 +137,21 @@ async def _sources(info: Info) -> list[Record]:
     return [record("Source", state, info.context) for state in states.values()]
 
 
-def _countries(info: Info) -> list[Record]:
-    return by_name("Country", info.context.reference.countries.values(), info.context)
+def _countries(info: Info, locale: In = strawberry.UNSET) -> list[Record]:
+    return by_name("Country", info.context.reference.countries.values(), speaking(info, locale))
 
 
-def _country(info: Info, code: Code) -> Record | None:
+def _country(info: Info, code: Code, locale: In = strawberry.UNSET) -> Record | None:
     found = find_country(info.context.reference, code)
-    return record("Country", found, info.context) if found else None
+    return record("Country", found, speaking(info, locale)) if found else None
 
 
-def _themes(info: Info) -> list[Record]:
-    return by_name("Theme", info.context.reference.themes.values(), info.context)
+def _themes(info: Info, locale: In = strawberry.UNSET) -> list[Record]:
+    return by_name("Theme", info.context.reference.themes.values(), speaking(info, locale))
 
 
-def _theme(info: Info, slug: Slug) -> Record | None:
-    return find("Theme", slug, info.context)
+def _theme(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
+    return find("Theme", slug, speaking(info, locale))
 
 
 def _organizations(
@@ -146,12 +159,14 @@ def _organizations(
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     is_partner: IsPartner = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    return list_organizations(info.context, _paging(first=first, after=after), is_partner=given(is_partner))
+    operation = speaking(info, locale)
+    return list_organizations(operation, _paging(first=first, after=after), is_partner=given(is_partner))
 
 
-def _organization(info: Info, slug: Slug) -> Record | None:
-    return find("Organization", slug, info.context)
+def _organization(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
+    return find("Organization", slug, speaking(info, locale))
 
 
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")

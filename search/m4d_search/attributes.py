@@ -12,9 +12,10 @@ ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.COUNTRY: "countries",
     FacetField.THEME: "themes",
     FacetField.ORGANIZATION: "organizations",
-    FacetField.LANGUAGE: "language",
+    FacetField.LANGUAGE: "languages",
     FacetField.YEAR: "year",
 }
+SPOKEN = "spoken"  # what the texts of a document are found by, in the words of `spoken_terms`
 
 
 def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:
@@ -23,6 +24,19 @@ def conditions(wanted: Filter) -> Iterator[tuple[str, Keys]]:
         value = getattr(wanted, field)
         if value is not None:
             yield ATTRIBUTES[facet], value if isinstance(value, Keys) else Keys(any_of=value)
+    if wanted.available is not None:
+        steps = wanted.available.steps()
+        yield SPOKEN, Keys(any_of=frozenset(step.tag if step.is_open else exactly(step.tag) for step in steps))
+
+
+def spoken_terms(reached: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a document is found by in `spoken`: tags that find a text of it, and tags that it bears exactly."""
+    return (*reached, *(exactly(tag) for tag, locale in reached.items() if tag == locale))
+
+
+def exactly(tag: str) -> str:
+    """Return the word for a text in this language, and in no more exact one."""
+    return f"={tag}"
 
 
 def by_filter(wanted: Filter, facets: Sequence[FacetField]) -> dict[Filter, list[FacetField]]:

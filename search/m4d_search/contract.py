@@ -15,18 +15,29 @@ MAX_FACET_VALUES = 300
 
 
 @dataclass(frozen=True, kw_only=True)
+class Texts:
+    """The texts of a document in one language, plain."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A piece of public content as an engine holds it.
 
     published_at, effective_at: seconds since 1970; the latter is when it was published, else first seen.
     Texts are plain. labels: names of its themes, countries and organizations in every language.
+    languages: tags it is found by. spoken: what its texts are found by, as `attributes.spoken_terms` says.
+    translations: its texts in further languages, which are found as the original's are.
     """
 
     id: UUID
     revision: int
     kind: str
     source: str
-    language: str
+    languages: tuple[str, ...]
     license: str
     title: str
     effective_at: int
@@ -38,6 +49,13 @@ class Document:
     summary: str = ""
     labels: tuple[str, ...] = ()
     body: str = ""
+    spoken: tuple[str, ...] = ()
+    translations: tuple[Texts, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Texts, ...]:
+        """The texts in every language, the original first."""
+        return (Texts(title=self.title, summary=self.summary, body=self.body), *self.translations)
 
 
 @dataclass(frozen=True, kw_only=True)

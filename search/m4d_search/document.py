@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from m4d_core.content.html import plain_text
-from m4d_search.contract import Document
+from m4d_core.content.translation import reached, shown
+from m4d_core.storage.content_rows import tags_of
+from m4d_search.attributes import spoken_terms
+from m4d_search.contract import Document, Texts
 
 # What opens a tag in a browser; a space keeps it text even where a site shows highlighted text as HTML.
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -30,7 +33,8 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         revision=row["revision"],
         kind=str(row["kind"]),
         source=row["source_key"],
-        language=row["language"],
+        languages=tuple(tags_of(row)),
+        spoken=spoken_terms(reached(row)),
         license=row["license"]["key"],
         published_at=None if published is None else _seconds(published),
         year=None if published is None else published.year,
@@ -41,8 +45,20 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
         labels=tuple(dict.fromkeys(_names(row, labels))),
-        body=_harmless(plain_text(row["html"])) if row["html"] else "",
+        body=_body(row["html"]),
+        translations=tuple(
+            Texts(
+                title=_harmless(text["title"]),
+                summary=_harmless(text["summary"] or ""),
+                body=_body(row["translated_html"].get(locale)),
+            )
+            for locale, text in shown(row).items()
+        ),
     )
+
+
+def _body(html: str | None) -> str:
+    return _harmless(plain_text(html)) if html else ""
 
 
 def _names(row: Mapping[str, Any], labels: Labels) -> Iterator[str]:

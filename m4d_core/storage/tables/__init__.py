@@ -11,6 +11,7 @@ from m4d_core.storage.tables.contents import (
     ContentBand,
     ContentCountry,
     ContentGoal,
+    ContentLocale,
     ContentOrganization,
     ContentPart,
     ContentTheme,
@@ -18,7 +19,7 @@ from m4d_core.storage.tables.contents import (
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
 from m4d_core.storage.tables.reference import Country, Goal, Organization, Place, Region, Theme
-from m4d_core.storage.tables.sequence import Change, Follower, TrustedDocument
+from m4d_core.storage.tables.sequence import Change, Follower, Redirect, TrustedDocument
 
 __all__ = [
     "Change",
@@ -26,6 +27,7 @@ __all__ = [
     "ContentBand",
     "ContentCountry",
     "ContentGoal",
+    "ContentLocale",
     "ContentOrganization",
     "ContentPart",
     "ContentTheme",
@@ -38,6 +40,7 @@ __all__ = [
     "Place",
     "Quarantine",
     "RawPayload",
+    "Redirect",
     "Region",
     "Slug",
     "Source",

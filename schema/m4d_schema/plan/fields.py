@@ -15,6 +15,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.selection import FacetField, OrderField
 from m4d_schema.ids import global_id
 from m4d_schema.plan import values
+from m4d_schema.plan.spoken import in_language
 from m4d_schema.record import Field, Record
 
 CONTENT_TYPES: Mapping[str, str] = {
@@ -87,7 +88,7 @@ def _id(node: str) -> Field:
 
 
 def _label() -> Field:
-    return Field(read=lambda thing, _: values.label(thing.names))
+    return Field(read=lambda thing, operation: values.label(thing.names, operation.preference.tags))
 
 
 def _parent(node: str, key: str) -> Field:
@@ -123,6 +124,10 @@ _CONTENT: Mapping[str, Field] = {
     "first_seen_at": _column("first_seen_at"),
     "locale": _column("language"),
     "dir": _from(values.text_direction, "language"),
+    "is_fallback": _from(lambda row: row.get("is_fallback", False), "language"),
+    "translations": _from(
+        values.translations, "kind", "language", "license", "origin", "slug", "title", "translations"
+    ),
     "origin": _column("origin"),
     "source": Field(
         columns=frozenset({"source_key"}),
@@ -253,7 +258,8 @@ BY_GRAPHQL_NAME: Mapping[str, Mapping[str, Field]] = {
 
 def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
     """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
-    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names)), getattr(each, KEYS[node])))
+    tags = operation.preference.tags
+    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names, tags)), getattr(each, KEYS[node])))
     return [record(node, each, operation) for each in ordered]
 
 
@@ -264,8 +270,8 @@ def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 
 
 
 def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a content row as a node of its kind's type. The row must have the column `kind`."""
-    return record(CONTENT_TYPES[row["kind"]], row, operation)
+    """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
+    return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
 
 
 def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation

@@ -3,7 +3,7 @@
 import strawberry
 
 from m4d_core.content.html import plain_text
-from m4d_schema.types.enums import DateCertainty, IdentifierScheme
+from m4d_schema.types.enums import DateCertainty, IdentifierScheme, TextDirection, TranslationOrigin
 from m4d_schema.types.resolved import resolved
 from m4d_schema.types.scalars import Calendar, Html, Instant, Locale, Url
 
@@ -32,6 +32,18 @@ class Image:
     url: Url = strawberry.field(description="Address of the image at its publisher.")
     alt: str = strawberry.field(description="Text for those who do not see it; empty where the publisher gave none.")
     credit: str | None = strawberry.field(description="Whom to name with it.")
+
+
+@strawberry.type(description="One language of a content.")
+class Translation:
+    """A language of a content."""
+
+    locale: Locale = strawberry.field(description="Its language.")
+    dir: TextDirection = strawberry.field(description="Direction in which its text runs.")
+    slug: str = strawberry.field(description="Its own slug.")
+    path: str = strawberry.field(description="Path of the content in this language.")
+    title: str = strawberry.field(description="Plain text.")
+    origin: TranslationOrigin = strawberry.field(description="Who translated.")
 
 
 @strawberry.type(description="Rights of one item: its own before its source's; `unknown` allows no full text.")

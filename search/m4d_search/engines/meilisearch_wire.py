@@ -14,17 +14,17 @@ from uuid import UUID
 
 from m4d_core.content.text import TEXT_VERSION, normalise
 from m4d_core.storage.selection import FacetField, Filter, Keys
-from m4d_search.attributes import ATTRIBUTES, by_filter, conditions
+from m4d_search.attributes import ATTRIBUTES, SPOKEN, by_filter, conditions
 from m4d_search.contract import MAX_FACET_VALUES, Document, Hit, SearchPage, SearchQuery
 from m4d_search.terms import Term, parse_terms
 
-FORMAT = 1  # of what `wire_document` makes of a document; another number, another index
+FORMAT = 2  # of what `wire_document` makes of a document; another number, another index
 MAX_DOCUMENTS = 1000  # in one request
 MAX_BYTES = 10_000_000  # in one request
 _DEEPEST = 100_000  # pages reach as deep as the query says, which is less
 
 _SEARCHED = tuple(f"{name}_v{TEXT_VERSION}" for name in ("title", "summary", "labels", "body"))
-_FILTERED = ("id", *ATTRIBUTES.values(), "published_at")
+_FILTERED = ("id", *ATTRIBUTES.values(), SPOKEN, "published_at")
 
 SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": list(_SEARCHED),
@@ -54,13 +54,19 @@ def differing(present: Mapping[str, Any]) -> dict[str, Any]:
 
 def wire_document(document: Document) -> dict[str, Any]:
     """Return the document as the server holds it."""
-    texts = (document.title, document.summary, " . ".join(document.labels), document.body)
+    texts = (
+        _apart(text.title for text in document.texts),
+        _apart(text.summary for text in document.texts),
+        _apart(document.labels),
+        _apart(text.body for text in document.texts),
+    )
     return {
         "id": str(document.id),
         "revision": document.revision,
         "kind": document.kind,
         "source": document.source,
-        "language": document.language,
+        "languages": list(document.languages),
+        SPOKEN: list(document.spoken),
         "license": document.license,
         "countries": list(document.countries),
         "themes": list(document.themes),
@@ -70,6 +76,11 @@ def wire_document(document: Document) -> dict[str, Any]:
         "effective_at": document.effective_at,
         **dict(zip(_SEARCHED, map(normalise, texts), strict=True)),
     }
+
+
+def _apart(texts: Iterable[str]) -> str:
+    """Return texts as one in which no phrase runs from one into the next."""
+    return " . ".join(filter(None, texts))
 
 
 def payloads(documents: Iterable[Document]) -> Iterator[bytes]:

@@ -54,13 +54,14 @@ def keys(chance: Random, values: Collection[str]) -> Keys | None:
 
 def a_filter(chance: Random) -> Filter:
     days = sorted(chance.choices(range(10), k=2))
+    relations: dict[str, Any] = {relation: keys(chance, values) for relation, values in RELATED.items()}
     return Filter(
         kinds=frozenset(some(chance, KINDS)) if chance.random() < 0.3 else None,
         languages=frozenset(some(chance, LANGUAGES)) if chance.random() < 0.3 else None,
         sources=keys(chance, ("demo", "undp-projects")),
         published_from=START + timedelta(days=days[0]) if chance.random() < 0.3 else None,
         published_before=START + timedelta(days=days[1]) if chance.random() < 0.3 else None,
-        **{relation: keys(chance, values) for relation, values in RELATED.items()},
+        **relations,
     )
 
 
@@ -130,7 +131,7 @@ async def test_a_filter_finds_what_it_says(world: Database, seed: int) -> None:
 
 def test_every_relation_of_a_filter_has_its_table() -> None:
     related = {name for name, field in Filter.__dataclass_fields__.items() if "Keys" in str(field.type)}
-    assert set(LINKS) | {"sources"} == related == {*RELATED, "sources"}
+    assert set(LINKS) - {"languages"} | {"sources"} == related == {*RELATED, "sources"}
 
 
 @pytest.mark.parametrize("field", list(OrderField))

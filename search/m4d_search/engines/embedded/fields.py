@@ -16,10 +16,10 @@ from uuid import UUID
 import tantivy
 
 from m4d_core.content.text import TEXT_VERSION, tokens
-from m4d_search.attributes import ATTRIBUTES
+from m4d_search.attributes import ATTRIBUTES, SPOKEN
 from m4d_search.contract import Document
 
-FORMAT = 1  # of what `entry` makes of a document; another number, another index
+FORMAT = 2  # of what `entry` makes of a document; another number, another index
 
 WORD_FIELDS = ("all", "title", "summary")
 # The weight multiplies a score by 1 to 1 + SPREAD, which never carries a whole score to the next one below 300,
@@ -42,6 +42,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     for name in ATTRIBUTES.values():
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(SPOKEN, tokenizer_name="raw", index_option="basic")
     for name in ("id_high", "id_low", "revision"):
         builder.add_unsigned_field(name, fast=True)
     for name in ("published_at", "effective_at"):
@@ -59,12 +60,14 @@ def format_id() -> str:
 
 def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
     """Return the document as the index takes it, and the words it holds."""
-    title, summary = tokens(document.title), tokens(document.summary)
-    parts = [title, summary, *map(tokens, document.labels), tokens(document.body)]
+    titles = [tokens(text.title) for text in document.texts]
+    summaries = [tokens(text.summary) for text in document.texts]
+    bodies = [tokens(text.body) for text in document.texts]
+    parts = [*titles, *summaries, *map(tokens, document.labels), *bodies]
     values: dict[str, Any] = {
         "all": [" ".join(part) for part in parts if part],
-        "title": [" ".join(title)],
-        "summary": [" ".join(summary)],
+        "title": [" ".join(title) for title in titles],
+        "summary": [" ".join(summary) for summary in summaries],
         "id": [str(document.id)],
         "id_high": [document.id.int // _HALF],
         "id_low": [document.id.int % _HALF],
@@ -74,7 +77,8 @@ def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
         "recency": [recency(document.effective_at)],
         "kind": [document.kind],
         "source": [document.source],
-        "language": [document.language],
+        "languages": list(document.languages),
+        SPOKEN: list(document.spoken),
         "year": [] if document.year is None else [str(document.year)],
         "countries": list(document.countries),
         "themes": list(document.themes),
