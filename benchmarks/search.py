@@ -66,7 +66,7 @@ class Writer:
                 revision=1,
                 kind=self.chance.choice(KINDS),
                 source=f"source-{n % 60}",
-                language=self.chance.choice(LANGUAGES),
+                languages=(self.chance.choice(LANGUAGES),),
                 license="CC-BY-4.0",
                 title=self.text(8),
                 summary=self.text(25),

@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from m4d_core.content.authors import Author
-from m4d_core.content.item import Image, License
+from m4d_core.content.item import Image, License, Translation
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.preference import Preference, Reach, beginnings, reach
 from m4d_core.content.reference import Reference
 from m4d_core.storage.content_rows import Write
 from m4d_core.storage.derived import ALWAYS, FOR_EVER
@@ -29,10 +30,11 @@ RELATED: Mapping[str, tuple[str, ...]] = {
     "compact_objectives": ("1", "20"),
     "people": ("ann-lee", "maria-rossi"),
 }
+LANGUAGES = ("en", "en-GB", "fr-CA", "ar")
+WANTED = (("en",), ("fr",), ("fr-CA", "ar"), ("en-US",), ("ar", "en-GB"))  # by readers who leave out all else
 REGIONS = {"TN": ("015", "002"), "MA": ("015", "002"), "SN": ("202", "002")}
 VALUES: Mapping[str, tuple[Any, ...]] = {
     "kinds": ("NEWS", "DOCUMENT", "PROJECT"),
-    "languages": ("en", "fr", "ar"),
     "origins": ("OWN", "INGESTED"),
     "years": (2025, 2026),
     "document_types": ("HANDBOOK", "REPORT", "OTHER"),
@@ -52,7 +54,8 @@ class Facts:
     """What a filter can ask of one piece of content.
 
     values: what it has of each set. facets: what it counts for, beyond those. flags: None where it is neither.
-    spans: first and last of each, where it has one.
+    spans: first and last of each, where it has one. tags: of the languages it is there in. texts: by which tags a
+    text of it is found.
     """
 
     related: Mapping[str, Collection[str]]
@@ -60,6 +63,8 @@ class Facts:
     facets: Mapping[FacetField, Collection[Any]] = field(default_factory=dict)
     flags: Mapping[str, bool | None] = field(default_factory=dict)
     spans: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    tags: Collection[str] = ()
+    texts: Reach = field(default_factory=dict)
 
 
 def holds(wanted: Filter, facts: Facts) -> bool:
@@ -69,6 +74,8 @@ def holds(wanted: Filter, facts: Facts) -> bool:
         and all(getattr(wanted, n) is None or facts.values.get(n) in getattr(wanted, n) for n in VALUES)
         and all(getattr(wanted, n) is None or facts.flags.get(n) is getattr(wanted, n) for n in FLAGS)
         and all(_touches(wanted, name, facts.spans.get(name)) for name in (*MOMENTS, *DAYS))
+        and (wanted.languages is None or bool(wanted.languages & set(facts.tags)))
+        and (wanted.available is None or wanted.available.choose(facts.texts) is not None)
         and all(holds(each, facts) for each in wanted.and_)
         and (wanted.or_ is None or any(holds(each, facts) for each in wanted.or_))
         and (wanted.not_ is None or not holds(wanted.not_, facts))
@@ -129,6 +136,8 @@ def _leaves() -> st.SearchStrategy[Filter]:
         "sources": _keys(("demo", "undp-projects")),
         **{name: st.frozensets(st.sampled_from(values), max_size=2) for name, values in VALUES.items()},
         **{name: st.booleans() for name in FLAGS},
+        "languages": st.frozensets(st.sampled_from(("fr", *LANGUAGES)), max_size=2),
+        "available": st.sampled_from(WANTED).map(lambda tags: Preference.of(tags, omits=True)),
         **{f"{name}_{end}": moments for name in MOMENTS for end in ("from", "before")},
         **{f"{name}_{end}": days for name in DAYS for end in ("from", "before")},
     }
@@ -168,11 +177,14 @@ def detail_of(chance: Random, kind: str) -> dict[str, Any]:
 def a_write(chance: Random, number: int) -> Write:
     kind = chance.choice(VALUES["kinds"])
     related: dict[str, Any] = {name: some(chance, values) for name, values in RELATED.items()}
+    language, *others = chance.sample(LANGUAGES, 3)
     return write(
         str(number),
         source_key=chance.choice(("demo", "undp-projects")),
         kind=kind,
-        language=chance.choice(VALUES["languages"]),
+        language=language,
+        languages=some(chance, LANGUAGES),
+        translations=tuple(Translation(language=each, title=f"In {each}") for each in some(chance, others)),
         origin=chance.choice(tuple(Origin)),
         state=chance.choice(STATES),
         published_at=START + timedelta(days=chance.randrange(-3, 10)) if chance.random() < 0.8 else None,
@@ -205,6 +217,8 @@ def facts_of(made: Write) -> Facts:
         spans["issued"] = (issued.first, issued.last)
     if start or end:
         spans["active"] = (start.first if start else ALWAYS, end.last if end else FOR_EVER)
+    texts = (item.language, *sorted(each.language for each in item.translations))
+    tags = {tag for locale in (*texts, *item.languages) for tag in beginnings(locale)}
     return Facts(
         related={
             **{name: getattr(item, name) for name in RELATED.keys() - {"people"}},
@@ -215,7 +229,6 @@ def facts_of(made: Write) -> Facts:
         },
         values={
             "kinds": item.kind,
-            "languages": item.language,
             "origins": made.origin,
             "years": item.published_at.year if item.published_at else None,
             "document_types": detail.get("document_type", "OTHER") if is_document else None,
@@ -234,6 +247,9 @@ def facts_of(made: Write) -> Facts:
         facets={
             FacetField.MONTH: [f"{item.published_at:%Y-%m}"] if item.published_at else [],
             FacetField.LICENSE: [item.license.key],
+            FacetField.LANGUAGE: tags,
         },
         spans=spans,
+        tags=tags,
+        texts=reach(texts),
     )

@@ -60,7 +60,7 @@ REFERENCE: dict[str, Sequence[Mapping[str, Any]]] = {
     "organizations": [
         {
             "slug": "undp",
-            "names": {"en": "United Nations Development Programme"},
+            "names": {"en": "United Nations Development Programme", "fr": "Programme des Nations Unies"},
             "kind": "INTERGOVERNMENTAL",
             "acronym": "UNDP",
             "iati_ref": "XM-DAC-41114",

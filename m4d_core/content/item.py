@@ -72,6 +72,16 @@ class Participant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Translation:
+    """An item's texts in another language, by its publisher. language: as declared. Texts as those of an Item."""
+
+    language: str
+    title: str
+    summary: str | None = None
+    html: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """What a plugin makes of one entry. Values are as published; the core normalises them all.
 
@@ -82,6 +92,7 @@ class Item:
     compact_objectives: numbers of objectives of the Global Compact for Migration, 1 to 23.
     part_of: identity of the item this one is a part of (an IATI output): it is kept inside that one's detail.
     inferred: what the plugin derived, as (field, value, method).
+    translations: the same texts in further languages, where the publisher has them.
     """
 
     id: str
@@ -106,6 +117,7 @@ class Item:
     detail: Mapping[str, Any] = field(default_factory=dict)
     part_of: str | None = None
     inferred: Sequence[tuple[str, str, str]] = ()
+    translations: Sequence[Translation] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +129,7 @@ class CleanItem:
     themes: slugs of our list. goals: SDG numbers and targets (`10.7`). compact_objectives: `1` to `23`.
     detail: valid for the kind.
     inferred: what was derived, as (field, value, method). unmapped: terms without a theme or country of ours.
+    translations: one for each further language, in the order of their tags, which are BCP 47.
     """
 
     identity: str
@@ -143,3 +156,4 @@ class CleanItem:
     part_of: str | None = None
     inferred: tuple[tuple[str, str, str], ...] = ()
     unmapped: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from m4d_core.content.html import as_html, mask_mail, plain_text, sanitise
-from m4d_core.content.item import Item, License
+from m4d_core.content.item import Item, License, Translation
 from m4d_core.content.language import clean_tag, detect
 from m4d_core.content.license import terms
 from m4d_core.content.text import plain_excerpt
@@ -45,7 +45,7 @@ def read_title(given: str) -> tuple[str, tuple[str, ...]]:
     return plain_excerpt(title.strip(), TITLE_LENGTH), tuple(dict.fromkeys(marks))
 
 
-def read_texts(item: Item, rights: License, base: str | None) -> tuple[str | None, str | None, str]:
+def read_texts(item: Item | Translation, rights: License, base: str | None) -> tuple[str | None, str | None, str]:
     """Return summary, HTML and the plain text by which the language is told.
 
     A description longer than a summary is the full text; where the licence forbids that, its head is the summary.

@@ -1,6 +1,6 @@
 """The door: every name a plugin may import, and nothing heavy."""
 
-from m4d_core.content.item import File, Image, Item, License, Participant
+from m4d_core.content.item import File, Image, Item, License, Participant, Translation
 from m4d_core.errors import Quarantine
 from m4d_core.ingestion.api import ApiSource
 from m4d_core.ingestion.bases import FeedSource, IatiSource
@@ -62,6 +62,7 @@ __all__ = [
     "Source",
     "SourceConfig",
     "SruSource",
+    "Translation",
     "WordPressSource",
     "source",
 ]

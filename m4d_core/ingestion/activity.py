@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from m4d_core.content.dates import read_partial
-from m4d_core.content.item import Participant
+from m4d_core.content.item import Participant, Translation
 from m4d_core.content.urls import clean_url
 
 Data = Mapping[str, Any]
@@ -46,6 +46,24 @@ def pick(narratives: Sequence[Data], language: str | None) -> tuple[str | None, 
     chosen = next((each for each in narratives if (each["lang"] or "").lower() == wanted), None)
     chosen = chosen or next(iter(narratives), None)
     return (chosen["text"], chosen["lang"]) if chosen else (None, None)
+
+
+def translations(data: Data, language: str | None) -> tuple[Translation, ...]:
+    """Return title and description in each further language that the title is in."""
+    titles = {(each["lang"] or "").lower(): each["text"] for each in reversed(data["title"])}
+    return tuple(
+        Translation(language=lang, title=titles[lang], summary=_described(data, lang))
+        for lang in sorted(titles.keys() - {"", (language or "").lower()})
+    )
+
+
+def _described(data: Data, lang: str) -> str | None:
+    """Return the general description in a language, and in no other."""
+    spoken = [
+        {**each, "text": [one for one in each["text"] if (one["lang"] or "").lower() == lang]}
+        for each in data["descriptions"]
+    ]
+    return description({**data, "descriptions": spoken}, "1", lang)
 
 
 def parent(data: Data) -> str | None:

@@ -181,6 +181,7 @@ class IatiSource(Source):
             participants=activity.participants(data, language),
             detail=activity.detail(data, language, self.skipped_documents),
             part_of=self._whole(data),
+            translations=activity.translations(data, language or data["language"]),
         )
 
     def _search(self) -> Request | None:

@@ -9,6 +9,7 @@ import orjson
 
 from m4d_core.content.item import CleanItem
 from m4d_core.content.text import plain_excerpt
+from m4d_core.content.translation import published
 
 LENGTH = 120  # characters of a value; a person compares, and does not read it all
 BEFORE = 20  # of them in front of the first that differs
@@ -17,7 +18,7 @@ NEW, CHANGED, GONE = "new", "changed", "gone"
 # in the order they are shown
 _SHOWN = (
     "title", "url", "kind", "published_at", "language", "languages", "countries", "themes", "goals", "organizations",
-    "authors", "summary", "html", "image", "license",
+    "authors", "summary", "html", "image", "license", "translations",
 )  # fmt: skip
 _BY_STORAGE = frozenset({"outputs"})  # of detail: folded in from parts, which come by themselves
 
@@ -82,7 +83,8 @@ def withdrawal(stored: Mapping[str, Any], reason: str) -> Difference:
 
 def _changes(stored: Mapping[str, Any], item: CleanItem) -> Iterator[FieldChange]:
     coming = asdict(item)
-    pairs = [(name, stored[name], coming[name]) for name in _SHOWN]
+    known = {**stored, "translations": published(stored)}
+    pairs = [(name, known[name], coming[name]) for name in _SHOWN]
     before, after = stored["detail"], coming["detail"]
     keys = sorted({*before, *after} - (_BY_STORAGE - after.keys()))
     pairs += [(f"detail.{key}", before.get(key), after.get(key)) for key in keys]

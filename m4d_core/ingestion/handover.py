@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from m4d_core.content.item import File, Image, Item, License, Participant
+from m4d_core.content.item import File, Image, Item, License, Participant, Translation
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.ingestion.contract import (
     Budget,
@@ -28,7 +28,7 @@ _RECORDS: dict[str, Any] = {
     made.__name__: made
     for made in (
         Item, File, Image, License, Participant, Deleted, Skipped, Request, Context, FeedInfo, Page, Budget,
-        SourceConfig,
+        SourceConfig, Translation,
     )
 }  # fmt: skip
 _OTHERS: dict[type, Callable[[Any], object]] = {

@@ -13,7 +13,7 @@ from m4d_core.content.authors import is_name
 from m4d_core.content.dates import read_instant
 from m4d_core.content.details import valid_detail
 from m4d_core.content.html import mask_mail, plain_text, tidy
-from m4d_core.content.item import CleanItem, File, Image, Item, License, Participant
+from m4d_core.content.item import CleanItem, File, Image, Item, License, Participant, Translation
 from m4d_core.content.kind import Kind
 from m4d_core.content.language import clean_tag
 from m4d_core.content.license import terms
@@ -106,6 +106,7 @@ def normalise(item: Item, defaults: Defaults, context: Context, now: datetime) -
         part_of=item.part_of,
         inferred=(*item.inferred, *language_facts, *published_facts, *updated_facts, *subjects.inferred),
         unmapped=subjects.unmapped,
+        translations=_translations(item, languages[0], rights, base),
     )
 
 
@@ -136,6 +137,18 @@ def _instant(name: str, given: datetime | str | None, now: datetime) -> tuple[da
     if instant is None:
         return None, []
     return instant.value, [(name, str(given)[:80], instant.flag)] if instant.flag else []
+
+
+def _translations(item: Item, own: str, rights: License, base: str | None) -> tuple[Translation, ...]:
+    """Return the translations by tag; one without a title, or in a language that is none or was there, is left out."""
+    found: dict[str, Translation] = {}
+    for each in item.translations:
+        language, (title, _) = clean_tag(each.language), read_title(each.title)
+        if language is None or language == own or not title or language in found:
+            continue
+        summary, body, _ = read_texts(each, rights, base)
+        found[language] = Translation(language=language, title=title, summary=summary, html=body)
+    return tuple(found[language] for language in sorted(found))
 
 
 def _organizations(item: Item, defaults: Defaults, rights: License) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from sqlmodel import col
 
 from m4d_core.storage import tables
 from m4d_core.storage.database import Database, insert_into, plain
+from m4d_core.storage.facts import Facts
 
 _LOCK = 0x4D3444  # "M4D"; one advisory lock of the database, held from numbering to commit
 
@@ -32,7 +33,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewChange:
-    """A step about to be appended."""
+    """A step about to be appended. before, after: as in the table."""
 
     operation: Operation
     content_id: UUID
@@ -40,11 +41,13 @@ class NewChange:
     source_key: str
     revision: int
     fields: tuple[str, ...] = ()
+    before: Facts | None = None
+    after: Facts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A step of the sequence. fields: names of the columns that changed."""
+    """A step of the sequence. fields: names of the columns that changed. before, after: as in the table."""
 
     seq: int
     at: datetime
@@ -54,6 +57,8 @@ class Change:
     source_key: str
     revision: int
     fields: tuple[str, ...] = field(default=())
+    before: Facts | None = None
+    after: Facts | None = None
 
 
 async def append(connection: AsyncConnection, changes: Sequence[NewChange], now: datetime) -> None:
@@ -71,6 +76,8 @@ async def append(connection: AsyncConnection, changes: Sequence[NewChange], now:
             "source_key": change.source_key,
             "revision": change.revision,
             "fields": list(change.fields),
+            "before": change.before,
+            "after": change.after,
         }
         for change in changes
     ]

@@ -1,15 +1,17 @@
 """Filters and viewers as SQL conditions; the one table of which filter asks which column or link table."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from m4d_core.content.preference import Step
 from m4d_core.storage import tables
 from m4d_core.storage.selection import Filter, Keys, Order, OrderField, Position, Viewer
 
-CONTENT = tables.Content
+CONTENT, LOCALE = tables.Content, tables.ContentLocale
 
 # relation of a filter -> (link table, its key column); a relation to one is a column of content itself
 LINKS: dict[str, tuple[Any, Any]] = {
@@ -18,6 +20,7 @@ LINKS: dict[str, tuple[Any, Any]] = {
     "places": (tables.ContentPlace, tables.ContentPlace.place),
     "themes": (tables.ContentTheme, tables.ContentTheme.theme),
     "organizations": (tables.ContentOrganization, tables.ContentOrganization.organization),
+    "languages": (LOCALE, LOCALE.tag),
     "people": (tables.ContentPerson, tables.ContentPerson.person),
     "goals": (tables.ContentGoal, tables.ContentGoal.goal),
     "compact_objectives": (tables.ContentCompactObjective, tables.ContentCompactObjective.objective),
@@ -25,7 +28,6 @@ LINKS: dict[str, tuple[Any, Any]] = {
 # set of values of a filter -> the column that must be one of them
 VALUES: dict[str, Any] = {
     "kinds": CONTENT.kind,
-    "languages": CONTENT.language,
     "origins": CONTENT.origin,
     "years": CONTENT.year,
     "document_types": CONTENT.document_type,
@@ -46,7 +48,7 @@ RANGES: dict[str, tuple[Any, Any]] = {
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that holds for what the viewer may see."""
-    return one_of(col(CONTENT.state), viewer.states)
+    return _one_of(col(CONTENT.state), viewer.states)
 
 
 def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
@@ -54,8 +56,9 @@ def matches(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     yield from _of_columns(wanted)
     for relation, (_, key) in LINKS.items():
         keys = getattr(wanted, relation)
-        if keys is not None:
+        if isinstance(keys, Keys):
             yield from _link_keys(key, keys)
+    yield from _of_languages(wanted)
     for each in wanted.and_:
         yield from matches(each)
     if wanted.or_ is not None:
@@ -72,7 +75,7 @@ def _of_columns(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     for name, column in VALUES.items():
         values = getattr(wanted, name)
         if values is not None:
-            yield one_of(col(column), values)
+            yield _one_of(col(column), values)
     for name in FLAGS:
         flag = getattr(wanted, name)
         if flag is not None:
@@ -96,7 +99,7 @@ def _of_ranges(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(CONTENT.effective_at) < wanted.published_before
 
 
-def one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
+def _one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN401 - a mapped column
     """Return the condition that a column has one of these values."""
     # Equality, where it is one value, lets the index give the order too; IN would be sorted.
     condition: ColumnElement[bool] = column == next(iter(values)) if len(values) == 1 else column.in_(sorted(values))
@@ -105,7 +108,7 @@ def one_of(column: Any, values: Set[Any]) -> ColumnElement[bool]:  # noqa: ANN40
 
 def _column_keys(column: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: ANN401 - a mapped column
     if keys.any_of is not None:
-        yield one_of(column, keys.any_of)
+        yield _one_of(column, keys.any_of)
     for key in sorted(keys.all_of):
         yield column == key
     if keys.none_of:
@@ -129,6 +132,35 @@ def _link_keys(key: Any, keys: Keys) -> Iterator[ColumnElement[bool]]:  # noqa: 
         yield some if keys.exists else ~some
 
 
+def _of_languages(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.languages is not None:
+        there = aliased(LOCALE)
+        yield _own_or(wanted.languages, there, col(there.tag).in_(sorted(wanted.languages)))
+    if wanted.available is not None:
+        yield speaks(wanted.available.steps())
+
+
+def speaks(steps: Sequence[Step]) -> ColumnElement[bool]:
+    """Return the condition that holds for content with a text that one of the steps finds."""
+    text = aliased(LOCALE)  # the statement around it may walk the same table
+    return _own_or({step.tag for step in steps}, text, or_(false(), *(finds(step, text) for step in steps)))
+
+
+def _own_or(tags: Set[str], there: type[tables.ContentLocale], found: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for content of one of the languages itself, which most is, or else found in the table.
+
+    The table costs a look by key for each row. As a list of ids it would cost the same for all that are in a language,
+    most of 100,000, before the first row of a page is read.
+    """
+    return or_(col(CONTENT.language).in_(sorted(tags)), exists().where(col(there.content_id) == col(CONTENT.id), found))
+
+
+def finds(step: Step, text: type[tables.ContentLocale]) -> ColumnElement[bool]:
+    """Return the condition that holds for the rows of the table of languages with a text that a step finds."""
+    wanted = and_(col(text.tag) == step.tag, col(text.title_key).is_not(None))
+    return wanted if step.is_open else and_(wanted, col(text.locale) == step.tag)
+
+
 def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
     """Return the column a list is ordered by."""
     return col(getattr(CONTENT, field.value))
@@ -136,8 +168,12 @@ def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
 
 def beyond(order: Order, position: Position) -> ColumnElement[bool]:
     """Return the condition that holds for what comes after a position in an order."""
-    key: Any = order_column(order.field)
-    content_id: Any = col(CONTENT.id)
+    return past(order, position, (order_column(order.field), col(CONTENT.id)))
+
+
+def past(order: Order, position: Position, columns: tuple[Any, Any]) -> ColumnElement[bool]:
+    """Return the condition that holds for what comes after a position, by the columns of its key and its id."""
+    key, content_id = columns
     # One row value: written out with OR, SQLite would not seek into the index.
     here = tuple_(key, content_id)
     there = tuple_(literal(position.key, key.type), literal(position.id, content_id.type))

@@ -14,8 +14,10 @@ from m4d_core.content.item import CleanItem
 from m4d_core.content.kind import Origin, State
 from m4d_core.content.money import totals
 from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.preference import beginnings
 from m4d_core.content.text import normalise
 from m4d_core.content.ties import ties
+from m4d_core.content.translation import TranslationOrigin, reached, shown
 from m4d_core.errors import StorageError
 from m4d_core.storage import tables
 from m4d_core.storage.derived import derived
@@ -76,6 +78,8 @@ CHANGING = (
     "content_hash",
     "provenance",
     "payload_sha",
+    "translations",
+    "translated_html",
 )
 # written along with a change, never a change by themselves
 LINEAGE = ("raw_hash", "content_hash", "provenance", "payload_sha")
@@ -99,7 +103,7 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "language": item.language,
         "languages": list(item.languages),
         "title": item.title,
-        "title_key": normalise(item.title)[:TITLE_KEY],
+        "title_key": title_key(item.title),
         "summary": item.summary,
         "html": item.html,
         "url": item.url,
@@ -128,8 +132,27 @@ def row_of(write: Write, now: datetime) -> dict[str, Any]:
         "cluster": None,
         "gone_reason": None,
         "payload_sha": (write.provenance or {}).get("payload_sha"),
+        **_translations(item),
+        "left_at": None,
+        "closed_as": None,
+        "successor": None,
     }
     return row | derived(row)
+
+
+def title_key(title: str) -> str:
+    """Return what a title is sorted by: marks and case aside, cut."""
+    return normalise(title)[:TITLE_KEY]
+
+
+def _translations(item: CleanItem) -> dict[str, Any]:
+    return {
+        "translations": {
+            each.language: {"title": each.title, "summary": each.summary, "origin": TranslationOrigin.PUBLISHER.value}
+            for each in item.translations
+        },
+        "translated_html": {each.language: each.html for each in item.translations if each.html},
+    }
 
 
 def _period(item: CleanItem) -> dict[str, Any]:
@@ -171,6 +194,7 @@ def links(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[type[SQLModel], l
             for currency, amount in totals(row["detail"].get("budget", ())).items()
         ],
     )
+    yield tables.ContentLocale, [{"content_id": row["id"], **link} for row in rows for link in _locales(row)]
 
 
 def _roles(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -179,3 +203,18 @@ def _roles(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     for role, organization in dict.fromkeys(named):
         if organization in row["organizations"]:
             yield {"role": role, "organization": organization}
+
+
+def _locales(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the tags a row is found by: of its texts, then of its files."""
+    keys = {row["language"]: row["title_key"]}
+    keys |= {locale: title_key(text["title"]) for locale, text in shown(row).items()}
+    texts = reached(row)
+    for tag, locale in tags_of(row).items():
+        yield {"tag": tag, "locale": locale, "title_key": keys[locale] if tag in texts else None}
+
+
+def tags_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return by which tags a row is found, and which language each finds: a text, else files."""
+    files = {tag: locale for locale in reversed(row["languages"]) for tag in beginnings(locale)}
+    return {**files, **reached(row)}

@@ -67,9 +67,9 @@ class Figures:
         """Return the sums of budgets, by currency; currencies are never added up."""
         return [CurrencyTotal(**row) for row in await self._rows(budgets_statement(selection))]
 
-    async def tallies(self, viewer: Viewer) -> list[Tally]:
-        """Return the counts of all content by kind and flags, which every section of a menu is a sum of."""
-        return [Tally(**row) for row in await self._rows(tallies_statement(viewer))]
+    async def tallies(self, selection: Selection) -> list[Tally]:
+        """Return the counts of a selection by kind and flags, which every section of a menu is a sum of."""
+        return [Tally(**row) for row in await self._rows(tallies_statement(selection))]
 
     async def with_role(self, viewer: Viewer, role: str) -> set[str]:
         """Return the organizations that have a role in a project."""
@@ -110,10 +110,10 @@ def budgets_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     )
 
 
-def tallies_statement(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    """Return the statement that counts content by kind and flags; an index holds all it reads."""
+def tallies_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the statement that counts a selection by kind and flags; of everything, an index holds all it reads."""
     flags = (col(CONTENT.kind), col(CONTENT.goes_local), col(CONTENT.knowledge_product))
-    return select(*flags, func.count().label("count")).where(visible(viewer)).group_by(*flags)
+    return select(*flags, func.count().label("count")).where(*conditions(selection)).group_by(*flags)
 
 
 def role_statement(viewer: Viewer, role: str) -> Select[*tuple[Any, ...]]:

@@ -28,11 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from m4d_core.content.preference import Preference
 from m4d_core.content.ties import WEIGHTS, Tie
 from m4d_core.storage import tables
 from m4d_core.storage.columns import Json
-from m4d_core.storage.conditions import CONTENT, one_of, visible
-from m4d_core.storage.selection import Viewer
+from m4d_core.storage.conditions import CONTENT, matches, visible
+from m4d_core.storage.selection import Filter, Viewer
 
 NEWEST = 25  # content looked at for each tie
 TIE = tables.ContentTie
@@ -57,12 +58,16 @@ class Center:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """Which neighbors: for whom, how many of each center, of which kinds (None: all), with which columns."""
+    """Which neighbors: for whom, how many of each center, of which kinds (None: all), with which columns.
+
+    available: their text can be had in one of these languages.
+    """
 
     viewer: Viewer
     columns: frozenset[str]
     first: int
     kinds: frozenset[str] | None = None
+    available: Preference | None = None
 
 
 def parameters(centers: Sequence[Center]) -> dict[str, Any]:
@@ -196,8 +201,8 @@ def _kept(statement: Select[*tuple[Any, ...]], name: str) -> CTE:
 
 
 def _conditions(wish: Wish) -> list[ColumnElement[bool]]:
-    kinds = [] if wish.kinds is None else [one_of(col(CONTENT.kind), wish.kinds)]
-    return [visible(wish.viewer), *kinds]
+    wanted = Filter(kinds=wish.kinds, available=wish.available)
+    return [visible(wish.viewer), *matches(wanted)]
 
 
 def _columns(names: Set[str]) -> list[Any]:

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from m4d_core.content.gone import GoneReason
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
+from m4d_core.content.translation import TranslatedText, kept, may_translate
 from m4d_core.errors import ConflictError, LeaseLostError
 from m4d_core.storage import changes, clusters, people, regions, tables
 from m4d_core.storage import parts as parts_room
@@ -20,12 +22,15 @@ from m4d_core.storage.changes import NewChange, Operation
 from m4d_core.storage.content_rows import CHANGING, LINEAGE, Write, links, row_of
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.derived import DERIVED, derived
+from m4d_core.storage.facts import Facts, facts
 from m4d_core.storage.parts import Part
 from m4d_core.storage.reference_rows import ensure_places
 from m4d_core.storage.slugs import claim_slugs
 
 CONTENT = tables.Content
-WRITTEN = (*CHANGING, *DERIVED, "updated_at", "revision", "state", "gone_reason")  # by an update
+WRITTEN = (*CHANGING, *DERIVED, "updated_at", "revision", "state", "gone_reason", "left_at")  # by an update
+OPEN: Mapping[str, None] = {"left_at": None, "closed_as": None, "successor": None}  # of what is public
+KEPT = ("state", "featured", "goes_local", "cluster", "left_at", "closed_as", "successor")  # by an update
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,9 @@ class Transaction:
         before = {row["id"]: row for row in await self._rows(col(CONTENT.id).in_(list(rows)))}
         fresh = [row for key, row in rows.items() if key not in before]
         await self._insert(fresh)
-        updated = await self._update([(before[key], rows[key]) for key in rows if key in before])
+        updated = await self._changed([(before[key], rows[key]) for key in rows if key in before])
+        await claim_slugs(self.connection, fresh, updated, self.now)
+        await self._update(updated)
         await self._link([*fresh, *updated])
         if fresh or updated:
             await clusters.settle(self.connection, [*fresh, *updated])
@@ -101,8 +108,47 @@ class Transaction:
         for row in rows:
             public = Operation.CREATED if state is State.PUBLISHED else Operation.UPDATED
             withdrawn = row["state"] == State.PUBLISHED
-            await self._set(row, {"state": state}, Operation.WITHDRAWN if withdrawn else public)
+            values = {"state": state} | ({"closed_as": GoneReason.TAKEN_DOWN.value} if withdrawn else {})
+            await self._set(row, values, Operation.WITHDRAWN if withdrawn else public)
         return [row["id"] for row in rows]
+
+    async def merge(self, keep: UUID, duplicates: Sequence[UUID]) -> list[UUID]:
+        """Take duplicates down in favor of the one that is kept, for good. Returns the ids that were not merged yet.
+
+        What had been merged into one of them leads to the one that is kept too. Raises ConflictError when that one
+        is among the duplicates, or is merged itself.
+        """
+        (kept_row,) = await self._rows(col(CONTENT.id) == keep)
+        if keep in duplicates or kept_row["successor"] is not None:
+            raise ConflictError("content cannot be merged into itself, or into what is merged", hint="keep another one")
+        rows = await self._rows(col(CONTENT.id).in_(list(duplicates)), col(CONTENT.successor).is_(None))
+        for row in rows:
+            merged = {"state": State.WITHDRAWN, "closed_as": GoneReason.MERGED_DUPLICATE.value, "successor": keep}
+            await self._set(row, merged, Operation.MERGED if row["state"] == State.PUBLISHED else Operation.UPDATED)
+        for row in await self._rows(col(CONTENT.successor).in_(list(duplicates))):
+            await self._set(row, {"successor": keep}, Operation.UPDATED)
+        return [row["id"] for row in rows]
+
+    async def translate(self, content_id: UUID, locale: str, text: TranslatedText | None) -> None:
+        """Give content a translation in the place of the one it has in that language; None takes it away.
+
+        Raises ConflictError where the license allows none, or for the language of the original.
+        """
+        (row,) = await self._rows(col(CONTENT.id) == content_id)
+        if locale == row["language"] or not may_translate(row["license"]["key"], row["origin"]):
+            raise ConflictError(f"there can be no translation into '{locale}'", hint="see the license and the original")
+        texts, bodies = dict(row["translations"]), dict(row["translated_html"])
+        before = texts.pop(locale, {})
+        bodies.pop(locale, None)
+        if text is not None:
+            slug = {"slug": before["slug"]} if "slug" in before else {}
+            texts[locale] = {"title": text.title, "summary": text.summary, "origin": text.origin.value, **slug}
+            bodies |= {locale: text.html} if text.html else {}
+        after = {**row, "translations": texts, "translated_html": bodies}
+        await claim_slugs(self.connection, [], [after], self.now)
+        values = {"translations": after["translations"], "translated_html": bodies, "updated_at": self.now}
+        await self._set(row, values, Operation.UPDATED)
+        await self._link([after])
 
     async def withdraw(
         self, source_key: str, reasons: Mapping[str, str], lineage: Mapping[str, Any] | None = None
@@ -153,7 +199,8 @@ class Transaction:
         is_public = col(CONTENT.state) == State.PUBLISHED
         expired = await self._rows(is_public, col(CONTENT.expire_at) <= self.now, limit=limit)
         for row in expired:
-            await self._set(row, {"state": State.WITHDRAWN, "expire_at": None}, Operation.WITHDRAWN)
+            closed = {"state": State.WITHDRAWN, "expire_at": None, "closed_as": GoneReason.EXPIRED.value}
+            await self._set(row, closed, Operation.WITHDRAWN)
         return len(published) + len(expired)
 
     async def touch(self, raw_hashes: Mapping[UUID, str]) -> None:
@@ -172,19 +219,19 @@ class Transaction:
             return
         await parts_room.fold(self.connection, rows)
         await self.connection.execute(tables.table_of(CONTENT).insert(), rows)
-        await claim_slugs(self.connection, rows, self.now)
         for row in rows:
-            self._note(Operation.CREATED, row)
+            self._note(Operation.CREATED, None, row)
 
-    async def _update(self, pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
-        updated, values = [], []
+    async def _changed(self, pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Return the rows that differ from what is stored, as they are to be written."""
+        updated = []
         await parts_room.fold(self.connection, [after for _, after in pairs])
         for before, after in pairs:
             after.update(
                 effective_at=after["published_at"] or before["first_seen_at"],
                 revision=before["revision"] + 1,
-                state=before["state"],
-                cluster=before["cluster"],
+                **{name: before[name] for name in KEPT},
+                **kept(before, after),
             )
             after.update(derived(after))
             changed = {name for name in CHANGING if after[name] != before[name]}
@@ -193,20 +240,27 @@ class Transaction:
                 continue
             after.update(returned)
             operation = Operation.CREATED if "state" in returned else Operation.UPDATED
-            self._note(operation, after, tuple(sorted({*changed, *LINEAGE, "updated_at", *returned})))
+            self._note(operation, before, after, tuple(sorted({*changed, *LINEAGE, "updated_at", *returned})))
             updated.append(after)
-            values.append({"key": before["id"], **{f"new_{name}": after[name] for name in WRITTEN}})
+        return updated
+
+    async def _update(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        values = [{"key": row["id"], **{f"new_{name}": row[name] for name in WRITTEN}} for row in rows]
         if values:
             table = tables.table_of(CONTENT)
             new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in WRITTEN}
             await self.connection.execute(update(table).where(table.c.id == bindparam("key")).values(new), values)
-        return updated
 
     async def _set(self, row: Mapping[str, Any], values: dict[str, Any], operation: Operation) -> None:
         table = tables.table_of(CONTENT)
-        revision = row["revision"] + 1
-        await self.connection.execute(update(table).where(table.c.id == row["id"]).values(**values, revision=revision))
-        self._note(operation, {**row, "revision": revision}, tuple(sorted(values)))
+        after = {**row, **values, "revision": row["revision"] + 1}
+        if after["state"] == State.PUBLISHED:
+            after |= OPEN
+        elif row["state"] == State.PUBLISHED:
+            after["left_at"] = self.now
+        changed = {name: after[name] for name in {*values, "revision", *OPEN}}
+        await self.connection.execute(update(table).where(table.c.id == row["id"]).values(changed))
+        self._note(operation, row, after, tuple(sorted(values)))
 
     async def _link(self, rows: Sequence[Mapping[str, Any]]) -> None:
         ids = [row["id"] for row in rows]
@@ -219,7 +273,13 @@ class Transaction:
                 await self.connection.execute(table.insert(), pairs)
         await regions.link(self.connection, ids)
 
-    def _note(self, operation: Operation, row: Mapping[str, Any], fields: tuple[str, ...] = ()) -> None:
+    def _note(
+        self,
+        operation: Operation,
+        before: Mapping[str, Any] | None,
+        row: Mapping[str, Any],
+        fields: tuple[str, ...] = (),
+    ) -> None:
         self.changes.append(
             NewChange(
                 operation=operation,
@@ -228,6 +288,8 @@ class Transaction:
                 source_key=row["source_key"],
                 revision=row["revision"],
                 fields=fields,
+                before=_public_facts(before),
+                after=_public_facts(row),
             )
         )
 
@@ -280,8 +342,12 @@ def _returned(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what changes when a publisher brings back what it had withdrawn."""
     if row["gone_reason"] is None:
         return {}
-    state = {"state": State.PUBLISHED} if row["state"] == State.WITHDRAWN else {}
-    return {"gone_reason": None, **state}
+    is_back = row["state"] == State.WITHDRAWN and row["closed_as"] is None
+    return {"gone_reason": None, **({"state": State.PUBLISHED, "left_at": None} if is_back else {})}
+
+
+def _public_facts(row: Mapping[str, Any] | None) -> Facts | None:
+    return facts(row) if row is not None and row["state"] == State.PUBLISHED else None
 
 
 async def public_identities(connection: AsyncConnection, source_key: str) -> dict[str, str]:

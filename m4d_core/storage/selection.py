@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from m4d_core.content.kind import State
+from m4d_core.content.preference import ANY, Preference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Keys:
 class Filter:
     """Conditions joined by AND; None asks nothing, an empty set finds nothing.
 
+    languages: it is there in, or in more exact ones. available: its text can be had in one of these.
     Of a pair, `from` is included and `before` is not. issued, active: calendar spans, which need only touch.
     years: of publication, in UTC. reusable: the license allows commercial reuse. knowledge_product, has_lessons: only
     of documents and of projects; other kinds are neither.
@@ -74,6 +76,7 @@ class Filter:
     and_: "tuple[Filter, ...]" = ()
     or_: "tuple[Filter, ...] | None" = None
     not_: "Filter | None" = None
+    available: Preference | None = None
 
     def joined(self) -> "Iterator[Filter]":
         """Yield the filter and all that is joined to it by AND alone, however deep."""
@@ -98,10 +101,14 @@ class OrderField(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One key of the order; the id breaks ties in the same direction."""
+    """One key of the order; the id breaks ties in the same direction.
+
+    preference: languages in which titles are compared, where content has one there; else its own.
+    """
 
     field: OrderField = OrderField.PUBLISHED_AT
     descending: bool = True
+    preference: Preference = ANY
 
     def reversed(self) -> "Order":
         """Return the same order from its other end."""

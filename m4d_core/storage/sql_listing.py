@@ -11,12 +11,12 @@ from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_c
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import FacetCounts, Page, Row
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
+from m4d_core.storage.titles import is_by_title, title_statement
 
 # facet -> the column that is counted, unless it is one of a link table
 COLUMNS: Mapping[FacetField, Any] = {
     FacetField.KIND: CONTENT.kind,
     FacetField.SOURCE: CONTENT.source_key,
-    FacetField.LANGUAGE: CONTENT.language,
     FacetField.YEAR: CONTENT.year,
     FacetField.MONTH: CONTENT.month,
     FacetField.DOCUMENT_TYPE: CONTENT.document_type,
@@ -62,6 +62,8 @@ class SqlListing:
 
 def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the statement of one page: one row more than asked for, to see whether more follow."""
+    if is_by_title(selection):
+        return title_statement(selection)
     wanted = sorted(selection.columns | {"id", selection.order.field.value})
     ordering: list[Any] = [order_column(selection.order.field), col(CONTENT.id)]
     if selection.order.descending is not selection.from_end:

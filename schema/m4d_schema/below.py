@@ -21,6 +21,7 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import too_expensive
 from m4d_schema.plan.fields import content_record
 from m4d_schema.plan.names import CONTENT_TYPES
+from m4d_schema.plan.spoken import is_spoken, with_languages
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand
 
@@ -43,8 +44,15 @@ Found = Mapping[UUID, Any]
 
 
 async def shown(operation: Operation, rows: Mapping[UUID, Row], demand: Demand) -> Mapping[UUID, Record]:
-    """Return rows as nodes with all that is asked for below them; kinds without a type in the schema are left out."""
-    known = {key: Opened(row) for key, row in rows.items() if row["kind"] in CONTENT_TYPES}
+    """Return rows as nodes with all that is asked for below them.
+
+    Kinds without a type in the schema are left out, and what is in none of the languages that are wanted.
+    """
+    known = {
+        key: Opened(row)
+        for key, row in rows.items()
+        if row["kind"] in CONTENT_TYPES and is_spoken(row, operation.preference)
+    }
     await operation.context.memory.recognise(known.values())
     for branch, below in demand.below.items():
         found = await _READERS[branch.name](operation, below, branch, known.values()) if known else {}
@@ -54,8 +62,8 @@ async def shown(operation: Operation, rows: Mapping[UUID, Row], demand: Demand) 
 
 
 def columns_of(demand: Demand) -> frozenset[str]:
-    """Return the columns to read; the kind is what tells a row's type."""
-    return frozenset(demand.columns | {"kind"})
+    """Return the columns to read; the kind is what tells a row's type, the language which text of it is shown."""
+    return with_languages(frozenset(demand.columns | {"kind"}))
 
 
 async def _related(operation: Operation, demand: Demand, branch: Branch, rows: Rows) -> Found:
@@ -169,7 +177,13 @@ def _page(
 def _wish(
     operation: Operation, demand: Demand, first: int, more: Collection[str], *, kinds: frozenset[str] | None
 ) -> Wish:
-    return Wish(viewer=operation.context.viewer, columns=columns_of(demand) | set(more), first=first, kinds=kinds)
+    return Wish(
+        viewer=operation.context.viewer,
+        columns=columns_of(demand) | set(more),
+        first=first,
+        kinds=kinds,
+        available=operation.filters.read(None).available,
+    )
 
 
 _READERS: Mapping[str, Callable[[Operation, Demand, Branch, Rows], Awaitable[Found]]] = {

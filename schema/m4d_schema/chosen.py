@@ -1,13 +1,12 @@
 """Reference data by what a caller asks of it; content is looked at only where the question is about content."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from m4d_core.content.reference import Country, Organization, Theme
 from m4d_core.content.text import normalise
 from m4d_core.storage.selection import FacetField, Filter, Selection
 from m4d_schema.context import Operation
-from m4d_schema.filters import Filters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +34,14 @@ async def choose_countries(operation: Operation, wanted: Countries) -> Collectio
     reference = operation.reference
     found = [each for each in reference.countries.values() if _is_named(wanted.text, each.labels)]
     if wanted.region is not None:
-        region = Filters(reference, operation.context.settings).key("Region", wanted.region, "region")
+        region = operation.filters.key("Region", wanted.region, "region")
         found = [each for each in found if region in reference.regions_above(each.region)]
     if wanted.program is not None:
         programs = frozenset() if "\x00" in wanted.program else frozenset({wanted.program})
-        keys = await _with_content(operation, Filter(programs=programs))
+        keys = await _with_content(operation, replace(operation.filters.read(None), programs=programs))
         found = [each for each in found if each.iso2 in keys]
     if wanted.with_content is not None:
-        keys = await _with_content(operation, Filter())
+        keys = await _with_content(operation, operation.filters.read(None))
         found = [each for each in found if (each.iso2 in keys) is wanted.with_content]
     return found
 
@@ -50,7 +49,7 @@ async def choose_countries(operation: Operation, wanted: Countries) -> Collectio
 def choose_themes(operation: Operation, root: str | None, scheme: str | None) -> Collection[Theme]:
     """Return the themes, in no order. Raises QueryError for the id of another node."""
     reference = operation.reference
-    key = Filters(reference, operation.context.settings).key("Theme", root, "root") if root is not None else None
+    key = operation.filters.key("Theme", root, "root") if root is not None else None
     found = reference.themes.values() if root is None else reference.narrower(key or "")
     return [each for each in found if scheme is None or each.scheme == scheme]
 

@@ -126,7 +126,7 @@ def buckets(operation: Any, counts: FacetCounts, chosen: frozenset[str] = frozen
     return [
         Bucket(
             value=value,
-            label=facet_label(counts.field, value, node),
+            label=facet_label(counts.field, value, node, operation.preference.tags),
             count=count,
             selected=value in chosen,
             node=node,

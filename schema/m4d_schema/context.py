@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from m4d_core.clock import Clock, Randomness
+from m4d_core.content.preference import ANY, Preference
 from m4d_core.content.reference import Reference
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
@@ -17,6 +18,7 @@ from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
 from m4d_schema.documents import Documents
 from m4d_schema.errors import Code
+from m4d_schema.filters import Filters
 from m4d_schema.limits import MAX_NODES, Budget
 from m4d_schema.memory import Memory, Sources
 from m4d_schema.selection import Demand
@@ -44,21 +46,41 @@ class GraphQLContext:
     max_nodes: int = MAX_NODES
 
 
+@dataclass
+class Looked:
+    """What an operation has read; shared by all its root fields.
+
+    live: how sources are doing, once it has looked. opened: what was read for a place of the answer.
+    """
+
+    live: Sources | None = None
+    opened: dict[tuple[str | int, ...], Any] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 @dataclass(kw_only=True)
 class Operation:
     """One operation under way; resolvers find it as `info.context`.
 
     demands: of each root field, by its response name. now: the instant all fields of the operation agree on.
-    budget: how many nodes may still be shown.
+    budget: how many nodes may still be shown. preference: languages of one root field, and of all below it.
     """
 
     context: GraphQLContext
     demands: Mapping[str, Demand]
     now: datetime
     budget: Budget
-    _live: Sources | None = field(default=None, init=False)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _opened: dict[tuple[str | int, ...], Any] = field(default_factory=dict, init=False)
+    preference: Preference = ANY
+    looked: Looked = field(default_factory=Looked)
+
+    def speaking(self, preference: Preference) -> "Operation":
+        """Return the same operation for a root field whose answer is in these languages."""
+        return replace(self, preference=preference)
+
+    @property
+    def filters(self) -> Filters:
+        """What reads the filters below this root field."""
+        return Filters(self.reference, self.context.settings, self.preference)
 
     @property
     def reference(self) -> Reference:
@@ -67,24 +89,24 @@ class Operation:
 
     def source(self, key: str) -> SourceState | None:
         """Return a source: as it is now when the operation asks for that, else as last read."""
-        return (self._live or {}).get(key) or self.context.memory.sources.get(key)
+        return (self.looked.live or {}).get(key) or self.context.memory.sources.get(key)
 
     def open(self, path: Sequence[str | int], value: object) -> None:
         """Keep what was read for the field at this place of the answer; a QueryError is raised there."""
-        self._opened[tuple(path)] = value
+        self.looked.opened[tuple(path)] = value
 
     def opened(self, path: Sequence[str | int]) -> Any:  # noqa: ANN401 - what was kept
         """Return what was read for the field at this place. Raises QueryError (BAD_INPUT) where nothing was."""
         place = tuple(path)
-        if place not in self._opened:
+        if place not in self.looked.opened:
             message = (
                 f"`{place[-1]}` is read for one node alone: ask it of `country`, `organization`, `theme` or `node`,"
                 " not within a list."
             )
             raise QueryError(message, code=Code.BAD_INPUT, field=str(place[-1]))
-        if isinstance(self._opened[place], QueryError):
-            raise self._opened[place]
-        return self._opened[place]
+        if isinstance(self.looked.opened[place], QueryError):
+            raise self.looked.opened[place]
+        return self.looked.opened[place]
 
     async def demand(self, name: str) -> Demand:
         """Return what the root field of a response name must read; how sources are doing is read here, once."""
@@ -95,7 +117,7 @@ class Operation:
 
     async def look_at_sources(self) -> Sources:
         """Read how the sources are doing, once per operation."""
-        async with self._lock:
-            if self._live is None:
-                self._live = await self.context.memory.read_sources()
-            return self._live
+        async with self.looked.lock:
+            if self.looked.live is None:
+                self.looked.live = await self.context.memory.read_sources()
+            return self.looked.live

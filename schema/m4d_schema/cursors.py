@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from m4d_core.content.preference import ANY, Preference
 from m4d_core.errors import QueryError
 from m4d_core.storage.selection import Filter, Order, OrderField, Position
 from m4d_schema.errors import bad_input
@@ -63,21 +64,28 @@ def read_search_cursor(fingerprint: str, text: str) -> int:
     return parts[2] + 1
 
 
-def write_name_cursor(name: str, key: str) -> str:
-    """Return the cursor of a place in a list ordered by name."""
-    return _pack([VERSION, _BY_NAME, name, key])
+def write_name_cursor(name: str, key: str, preference: Preference = ANY) -> str:
+    """Return the cursor of a place in a list ordered by name, in the languages of a reader."""
+    return _pack([VERSION, _BY_NAME + _languages(preference), name, key])
 
 
-def read_name_cursor(text: str) -> tuple[str, str]:
+def read_name_cursor(text: str, preference: Preference = ANY) -> tuple[str, str]:
     """Return name and key of the place. Raises QueryError (BAD_INPUT)."""
     _, order, name, key = _unpack(text, 4)
-    if order != _BY_NAME or not isinstance(name, str) or not isinstance(key, str):
+    if order != _BY_NAME + _languages(preference) or not isinstance(name, str) or not isinstance(key, str):
         raise bad_input("`after` is a cursor of another list.", "after")
     return name, key
 
 
 def _fingerprint(order: Order) -> str:
-    return f"{order.field.name}{'-' if order.descending else '+'}"
+    return f"{order.field.name}{'-' if order.descending else '+'}{_languages(order.preference)}"
+
+
+def _languages(preference: Preference) -> str:
+    """Return what tells orders apart whose texts are compared in different languages."""
+    if not preference.tags:
+        return ""
+    return "@" + hashlib.sha256(repr(preference).encode()).hexdigest()[:8]
 
 
 def _key(field: OrderField, value: Any) -> datetime | str:  # noqa: ANN401 - any JSON value

@@ -1,18 +1,21 @@
 """From the inputs of a caller to the Filter and Order of a Selection (pure)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
+from m4d_core.content.language import clean_tag
+from m4d_core.content.preference import ANY, Preference
 from m4d_core.content.reference import Country, Reference
 from m4d_core.settings import Settings
-from m4d_core.storage.selection import Filter, Keys, Order
+from m4d_core.storage.selection import Filter, Keys, Order, OrderField
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import parse_id
 from m4d_schema.plan.names import ORDERS, RELATIONS
-from m4d_schema.types.enums import Direction
-from m4d_schema.types.inputs import ContentFilter, ContentOrder, NearFilter, SetFilter, ThemeFilter
+from m4d_schema.types.enums import Direction, MissingLocale
+from m4d_schema.types.inputs import ContentFilter, ContentOrder, LocaleInput, NearFilter, SetFilter, ThemeFilter
 from m4d_schema.types.resolved import given as stated
 
 FLAGS = ("featured", "goes_local", "has_image", "reusable", "knowledge_product", "has_lessons")
@@ -21,7 +24,7 @@ _POLE, _DATE_LINE = 90, 180  # degrees
 # list of a filter -> how each of its values is read
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "kinds": lambda kind: str(kind.value),
-    "languages": str,
+    "languages": lambda tag: clean_tag(tag) or str(tag),
     "document_types": lambda each: str(each.value),
     "project_statuses": lambda each: str(each.value),
     "years": int,
@@ -37,8 +40,21 @@ def find_country(reference: Reference, code: str) -> Country | None:
     return found or next((each for each in reference.countries.values() if wanted in (each.iso3, each.m49)), None)
 
 
-def read_order(given: Sequence[ContentOrder] | None) -> Order:
-    """Return the order. Raises QueryError (BAD_INPUT) for more than one key."""
+def read_preference(given: LocaleInput | None, settings: Settings) -> Preference:
+    """Return the languages that are asked for. Raises QueryError (TOO_EXPENSIVE) for a list above the cap."""
+    if not given:
+        return ANY
+    if len(given.prefer) > settings.graphql_max_locales:
+        allowed, requested = settings.graphql_max_locales, len(given.prefer)
+        raise too_expensive("locales", allowed=allowed, requested=requested, argument="locale.prefer")
+    return Preference.of(given.prefer, omits=given.on_missing is MissingLocale.OMIT)
+
+
+def read_order(given: Sequence[ContentOrder] | None, preference: Preference = ANY) -> Order:
+    """Return the order; titles are compared in the preferred languages.
+
+    Raises QueryError (BAD_INPUT) for more than one key.
+    """
     if not given:
         return Order()
     if len(given) > 1:
@@ -46,15 +62,20 @@ def read_order(given: Sequence[ContentOrder] | None) -> Order:
     for name, field in ORDERS.items():
         direction = getattr(given[0], name)
         if isinstance(direction, Direction):
-            return Order(field=field, descending=direction is Direction.DESC)
+            languages = preference if field is OrderField.TITLE else ANY
+            return Order(field=field, descending=direction is Direction.DESC, preference=languages)
     raise bad_input("`orderBy` names no key.", "orderBy")
 
 
 class Filters:
-    """Reads filters against the reference data, within the limits of the settings."""
+    """Reads filters against the reference data, within the limits of the settings.
 
-    def __init__(self, reference: Reference, settings: Settings) -> None:
+    preference: what it leaves out is left out of everything a filter is read for.
+    """
+
+    def __init__(self, reference: Reference, settings: Settings, preference: Preference = ANY) -> None:
         self._reference = reference
+        self._available = preference if preference.omits else None
         self._settings = settings
 
     def read(self, given: ContentFilter | None) -> Filter:
@@ -64,12 +85,12 @@ class Filters:
         list, of how deep filters stand in one another, of how many there are, of a distance.
         """
         if not given:
-            return Filter()
+            return Filter(available=self._available)
         clauses = self._clauses(given, 1)
         if clauses > self._settings.graphql_max_filter_clauses:
             allowed = self._settings.graphql_max_filter_clauses
             raise too_expensive("filter clauses", allowed=allowed, requested=clauses, argument="filter")
-        return self._read(given, "filter")
+        return replace(self._read(given, "filter"), available=self._available)
 
     def key(self, node: str, given: str, argument: str) -> str | None:
         """Return the key that a global id or a natural key stands for, None when nothing can have it.

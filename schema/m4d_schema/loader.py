@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from m4d_core.content.preference import Preference
 from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
-from m4d_core.storage.listing import FacetCounts, rows_of
+from m4d_core.storage.listing import FacetCounts, Row, rows_of
 from m4d_core.storage.selection import Filter, Order, Selection
 from m4d_schema import cursors
 from m4d_schema.below import columns_of, shown
@@ -20,6 +21,7 @@ from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
 from m4d_schema.plan.fields import record
+from m4d_schema.plan.spoken import locale_of_slug
 from m4d_schema.plan.values import label, read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
@@ -134,7 +136,10 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
         row = await context.rows.by_url(clean_url(by.original_url) or by.original_url, viewer, columns)
     else:
         place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
-        row = await context.rows.by_slug(*place, viewer, columns) if place and "\x00" not in place[1] else None
+        if place is None or "\x00" in place[1]:
+            return None
+        row = await context.rows.by_slug(*place, viewer, columns | {"slug"})
+        operation = as_named(operation, row, place[1]) if row else operation
     return next(iter((await shown(operation, {row["id"]: row}, demand)).values()), None) if row else None
 
 
@@ -148,11 +153,12 @@ async def load_people(operation: Operation, slugs: frozenset[str]) -> Mapping[st
 def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Organization]) -> Listed:
     """Return a page of organizations by name. Raises QueryError for a page size or cursor."""
     first = page_size(operation, paging.first)
-    start = cursors.read_name_cursor(paging.after) if paging.after is not None else None
-    found = {(normalise(label(each.names)), each.slug): each for each in chosen}
+    languages = operation.preference
+    start = cursors.read_name_cursor(paging.after, languages) if paging.after is not None else None
+    found = {(normalise(label(each.names, languages.tags)), each.slug): each for each in chosen}
     places = [place for place in sorted(found) if start is None or place > start]
     edges = [
-        Edge(cursor=cursors.write_name_cursor(*place), node=record("Organization", found[place], operation))
+        Edge(cursor=cursors.write_name_cursor(*place, languages), node=record("Organization", found[place], operation))
         for place in places[:first]
     ]
     return Listed(
@@ -164,6 +170,12 @@ def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Or
         has_previous=start is not None,
         total=len(found),
     )
+
+
+def as_named(operation: Operation, row: Row, slug: str) -> Operation:
+    """Return the operation in the language of the slug that named a row, where it asks for none itself."""
+    locale = None if operation.preference.tags else locale_of_slug(row, slug)
+    return operation if locale is None else operation.speaking(Preference((locale,)))
 
 
 def page_size(operation: Operation, first: int | None, argument: str = "first") -> int:

@@ -16,7 +16,6 @@ from m4d_core.errors import QueryError
 from m4d_core.storage.selection import Filter, Keys, Order
 from m4d_schema import statistics
 from m4d_schema.context import Operation
-from m4d_schema.filters import Filters
 from m4d_schema.loader import Paging, list_contents
 from m4d_schema.plan.names import KEYS
 from m4d_schema.record import Record
@@ -29,9 +28,12 @@ Info = strawberry.Info[Operation, None]
 _RELATIONS = {"Country": "countries", "Organization": "organizations", "Theme": "themes"}
 
 
-async def opened(info: Info, record: Record | None) -> Record | None:
-    """Return the node of a root field, all that it opens read. What cannot be read is told where it stands."""
-    operation, root = info.context, str(info.path.key)
+async def opened(info: Info, operation: Operation, record: Record | None) -> Record | None:
+    """Return the node of a root field, all that it opens read. What cannot be read is told where it stands.
+
+    operation: the one under way, in the languages of the root field.
+    """
+    root = str(info.path.key)
     demand = await operation.demand(root)
     for place, opening in demand.openings.items():
         if record is not None and place.owner in (record.type, f"{record.type}Profile"):
@@ -46,29 +48,29 @@ async def opened(info: Info, record: Record | None) -> Record | None:
 
 
 async def _contents(operation: Operation, demand: Demand, record: Record, arguments: Arguments) -> object:
-    asked = Filters(operation.reference, operation.context.settings).read(given(arguments.get("filter")))
-    wanted = Filter(or_=(_about(operation, record),), and_=(asked,))
+    asked = operation.filters.read(given(arguments.get("filter")))
+    wanted = Filter(or_=(Filter(**_about(operation, record)),), and_=(asked,))
     paging = Paging(first=given(arguments.get("first")), after=given(arguments.get("after")))
     return await list_contents(operation, demand, wanted, Order(), paging)
 
 
 async def _key_documents(operation: Operation, demand: Demand, record: Record, arguments: Arguments) -> object:
-    wanted = replace(_about(operation, record), kinds=frozenset({Kind.DOCUMENT}))
+    available = operation.filters.read(None)
+    wanted = replace(available, kinds=frozenset({Kind.DOCUMENT}), **_about(operation, record))
     shown = replace(demand, has_page=True)
     return (await list_contents(operation, shown, wanted, Order(), Paging(first=arguments.get("first")))).nodes
 
 
 async def _statistics(operation: Operation, demand: Demand, record: Record, _: Arguments) -> object:
-    return await statistics.count(operation, demand, _about(operation, record))
+    return await statistics.count(operation, demand, replace(operation.filters.read(None), **_about(operation, record)))
 
 
-def _about(operation: Operation, record: Record) -> Filter:
-    """Return the filter that finds the content of a node; of a theme, that of narrower ones too."""
+def _about(operation: Operation, record: Record) -> dict[str, Any]:
+    """Return the condition that finds the content of a node; of a theme, that of narrower ones too."""
     keys = {getattr(record.row, KEYS[record.type])}
     if record.type == "Theme":
         keys |= {theme.slug for theme in operation.reference.narrower(record.row.slug)}
-    named: dict[str, Any] = {_RELATIONS[record.type]: Keys(any_of=frozenset(keys))}
-    return Filter(**named)
+    return {_RELATIONS[record.type]: Keys(any_of=frozenset(keys))}
 
 
 def _arguments(info: Info, owner: str, opening: Opening) -> Arguments:

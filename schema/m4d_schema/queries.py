@@ -21,7 +21,7 @@ from m4d_schema.chosen import (
 from m4d_schema.connection import Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
-from m4d_schema.filters import Filters, find_country, read_order
+from m4d_schema.filters import find_country, read_order, read_preference
 from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import (
     Paging,
@@ -38,7 +38,7 @@ from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
 from m4d_schema.types.enums import OrganizationKind, ParticipantRole
-from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder
+from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder, LocaleInput
 from m4d_schema.types.node import Node
 from m4d_schema.types.person import Person
 from m4d_schema.types.reference import Country, Organization, Theme
@@ -83,6 +83,16 @@ RootTheme = Annotated[
 Scheme = Annotated[str | None, strawberry.argument(description="Of this list: `Theme.scheme`.")]
 OrganizationKinds = Annotated[list[OrganizationKind] | None, strawberry.argument(description="Of one of these kinds.")]
 Role = Annotated[ParticipantRole | None, strawberry.argument(description="With this role in a project.")]
+In = Annotated[
+    LocaleInput | None,
+    strawberry.argument(description="Languages of the answer; without it each text is in its own, labels in English."),
+]
+
+
+def speaking(info: Info, locale: LocaleInput | None) -> Operation:
+    """Return the operation in the languages of a root field. Raises QueryError for too many."""
+    operation = info.context
+    return operation.speaking(read_preference(given(locale), operation.context.settings))
 
 
 def _paging(**arguments: object) -> Paging:
@@ -93,7 +103,7 @@ async def _node(info: Info, id: Id) -> Record | None:
     found = (await _nodes_by_id(info, [id]))[0]
     if isinstance(found, QueryError):
         raise found
-    return await opened(info, found)
+    return await opened(info, info.context, found)
 
 
 async def _nodes(info: Info, ids: Ids) -> list[Record | QueryError | None]:
@@ -125,9 +135,9 @@ def _of_id(
     return contents.get(key) if key else None
 
 
-async def _content(info: Info, by: By) -> Record | None:
+async def _content(info: Info, by: By, locale: In = strawberry.UNSET) -> Record | None:
     demand = await info.context.demand(str(info.path.key))
-    return await load_content(info.context, demand, by)
+    return await load_content(speaking(info, locale), demand, by)
 
 
 async def _contents(  # noqa: PLR0917 - Strawberry hands them over by name
@@ -139,24 +149,27 @@ async def _contents(  # noqa: PLR0917 - Strawberry hands them over by name
     offset: Offset = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
     order_by: OrderBy = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    operation = info.context
+    operation = speaking(info, locale)
     demand = await operation.demand(str(info.path.key))
-    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    wanted = operation.filters.read(given(filter))
     paging = _paging(first=first, after=after, last=last, before=before, offset=offset)
-    return await list_contents(operation, demand, wanted, read_order(given(order_by)), paging)
+    order = read_order(given(order_by), operation.preference)
+    return await list_contents(operation, demand, wanted, order, paging)
 
 
-async def _search(
+async def _search(  # noqa: PLR0917 - Strawberry hands them over by name
     info: Info,
     text: Text,
     first: First = strawberry.UNSET,
     after: After = strawberry.UNSET,
     filter: Wanted = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    operation = info.context
+    operation = speaking(info, locale)
     demand = await operation.demand(str(info.path.key))
-    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+    wanted = operation.filters.read(given(filter))
     return await search_contents(operation, demand, text, wanted, _paging(first=first, after=after))
 
 
@@ -165,28 +178,38 @@ async def _sources(info: Info) -> list[Record]:
     return [record("Source", state, info.context) for state in states.values()]
 
 
-async def _countries(
+async def _countries(  # noqa: PLR0917 - Strawberry hands them over by name
     info: Info,
     text: Named = strawberry.UNSET,
     region: RegionId = strawberry.UNSET,
     program: Program = strawberry.UNSET,
     with_content: WithContent = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> list[Record]:
+    operation = speaking(info, locale)
     wanted = Countries(text=given(text), region=given(region), program=given(program), with_content=given(with_content))
-    return by_name("Country", await choose_countries(info.context, wanted), info.context)
+    return by_name("Country", await choose_countries(operation, wanted), operation)
 
 
-async def _country(info: Info, code: Code) -> Record | None:
-    found = find_country(info.context.reference, code)
-    return await opened(info, record("Country", found, info.context) if found else None)
+async def _country(info: Info, code: Code, locale: In = strawberry.UNSET) -> Record | None:
+    operation = speaking(info, locale)
+    found = find_country(operation.reference, code)
+    return await opened(info, operation, record("Country", found, operation) if found else None)
 
 
-def _themes(info: Info, below: RootTheme = strawberry.UNSET, scheme: Scheme = strawberry.UNSET) -> list[Record]:
-    return by_name("Theme", choose_themes(info.context, given(below), given(scheme)), info.context)
+def _themes(
+    info: Info,
+    below: RootTheme = strawberry.UNSET,
+    scheme: Scheme = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
+) -> list[Record]:
+    operation = speaking(info, locale)
+    return by_name("Theme", choose_themes(operation, given(below), given(scheme)), operation)
 
 
-async def _theme(info: Info, slug: Slug) -> Record | None:
-    return await opened(info, find("Theme", slug, info.context))
+async def _theme(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
+    operation = speaking(info, locale)
+    return await opened(info, operation, find("Theme", slug, operation))
 
 
 async def _organizations(  # noqa: PLR0917 - Strawberry hands them over by name
@@ -197,38 +220,43 @@ async def _organizations(  # noqa: PLR0917 - Strawberry hands them over by name
     kinds: OrganizationKinds = strawberry.UNSET,
     is_partner: IsPartner = strawberry.UNSET,
     role: Role = strawberry.UNSET,
+    locale: In = strawberry.UNSET,
 ) -> Listed:
-    kinds, role = given(kinds), given(role)
+    operation, kinds, role = speaking(info, locale), given(kinds), given(role)
     wanted = Organizations(
         text=given(text),
         kinds=frozenset(each.name for each in kinds) if kinds is not None else None,
         is_partner=given(is_partner),
         role=role.name if role else None,
     )
-    chosen = await choose_organizations(info.context, wanted)
-    return list_organizations(info.context, _paging(first=first, after=after), chosen)
+    chosen = await choose_organizations(operation, wanted)
+    return list_organizations(operation, _paging(first=first, after=after), chosen)
 
 
-async def _organization(info: Info, slug: Slug) -> Record | None:
-    return await opened(info, find("Organization", slug, info.context))
+async def _organization(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
+    operation = speaking(info, locale)
+    return await opened(info, operation, find("Organization", slug, operation))
 
 
-async def _sections(info: Info) -> list[sections.Section]:
-    return await sections.sections(info.context, await info.context.demand(str(info.path.key)))
+async def _sections(info: Info, locale: In = strawberry.UNSET) -> list[sections.Section]:
+    operation = speaking(info, locale)
+    return await sections.sections(operation, await operation.demand(str(info.path.key)))
 
 
-async def _section(info: Info, slug: Slug) -> sections.Section | None:
-    return next((each for each in await _sections(info) if each.slug == slug), None)
+async def _section(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> sections.Section | None:
+    return next((each for each in await _sections(info, locale) if each.slug == slug), None)
 
 
-async def _statistics(info: Info, filter: Wanted = strawberry.UNSET) -> statistics.Counted:
-    operation = info.context
-    wanted = Filters(operation.reference, operation.context.settings).read(given(filter))
+async def _statistics(
+    info: Info, filter: Wanted = strawberry.UNSET, locale: In = strawberry.UNSET
+) -> statistics.Counted:
+    operation = speaking(info, locale)
+    wanted = operation.filters.read(given(filter))
     return await statistics.count(operation, await operation.demand(str(info.path.key)), wanted)
 
 
-async def _person(info: Info, slug: Slug) -> Record | None:
-    return (await load_people(info.context, frozenset({slug}))).get(slug)
+async def _person(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
+    return (await load_people(speaking(info, locale), frozenset({slug}))).get(slug)
 
 
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from m4d_core.starter.facts import Fact, facts
 from m4d_core.storage.figures import Tally
+from m4d_core.storage.selection import Selection
 from m4d_schema.context import Operation
 from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.plan.values import label
@@ -28,18 +29,19 @@ class Section:
 
 async def sections(operation: Operation, demand: Demand) -> list[Section]:
     """Return the entries of the menu, in order."""
-    viewer = operation.context.viewer
-    tallies = await operation.context.figures.tallies(viewer) if "count" in demand.figures else []
+    context = operation.context
+    everything = Selection(viewer=context.viewer, columns=frozenset(), filter=operation.filters.read(None))
+    tallies = await context.figures.tallies(everything) if "count" in demand.figures else []
     ordered = sorted(facts("sections"), key=lambda fact: int(fact["order"]))
-    return [_section(fact, tallies) for fact in ordered]
+    return [_section(fact, tallies, operation.preference.tags) for fact in ordered]
 
 
-def _section(fact: Fact, tallies: Sequence[Tally]) -> Section:
+def _section(fact: Fact, tallies: Sequence[Tally], wanted: Sequence[str]) -> Section:
     kinds = [kind for kind in fact["kinds"] if kind in CONTENT_TYPES]
     is_local, is_knowledge = (fact.get("only") == mark for mark in ("goes_local", "knowledge_product"))
     return Section(
         slug=fact["slug"],
-        label=label(fact["label"]),
+        label=label(fact["label"], wanted),
         path=f"/{fact['slug']}",
         kinds=kinds,
         goes_local=is_local,

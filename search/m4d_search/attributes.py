@@ -3,11 +3,12 @@
 Every attribute is a field of `Document`. An engine holds the WORDS as sets of text and the NUMBERS as integers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 
+from m4d_core.content.preference import Preference
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
 
 # facet -> attribute of the document
@@ -18,7 +19,7 @@ ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.REGION: "regions",
     FacetField.THEME: "themes",
     FacetField.ORGANIZATION: "organizations",
-    FacetField.LANGUAGE: "language",
+    FacetField.LANGUAGE: "languages",
     FacetField.YEAR: "year",
     FacetField.MONTH: "month",
     FacetField.DOCUMENT_TYPE: "document_type",
@@ -30,6 +31,7 @@ ATTRIBUTES: Mapping[FacetField, str] = {
     FacetField.KNOWLEDGE_PRODUCT: "knowledge_product",
     FacetField.LICENSE: "license",
 }
+SPOKEN = "spoken"  # what the texts of a document are found by, in the words of `spoken_terms`
 # field of a filter -> attribute: those that facets count, and those that none does
 NARROWED: Mapping[str, str] = {
     **{field: ATTRIBUTES[facet] for facet, field in OWN_FILTER.items()},
@@ -41,6 +43,7 @@ NARROWED: Mapping[str, str] = {
     "has_image": "has_image",
     "reusable": "reusable",
     "has_lessons": "has_lessons",
+    "available": SPOKEN,
 }
 # range of a filter -> (attribute that must not end before it, attribute that must begin before its end)
 RANGES: Mapping[str, tuple[str, str]] = {
@@ -66,13 +69,33 @@ def conditions(wanted: Filter) -> Iterator[tuple[str, Keys | Span]]:
     for field, attribute in NARROWED.items():
         value = getattr(wanted, field)
         if value is not None:
-            yield attribute, value if isinstance(value, Keys) else Keys(any_of=frozenset(texts(value)))
+            yield attribute, value if isinstance(value, Keys) else Keys(any_of=frozenset(_asked(value)))
     for name, (last, first) in RANGES.items():
         start, end = getattr(wanted, f"{name}_from"), getattr(wanted, f"{name}_before")
         if start is not None:
             yield last, Span(start=number(start))
         if end is not None:
             yield first, Span(end=number(end))
+
+
+def _asked(value: object) -> Iterable[str]:
+    """Return the values of an attribute of which a condition asks one."""
+    return spoken_by(value) if isinstance(value, Preference) else texts(value)
+
+
+def spoken_by(wanted: Preference) -> list[str]:
+    """Return the words of `spoken` by which a text is found that a reader of these languages can have."""
+    return [step.tag if step.is_open else exactly(step.tag) for step in wanted.steps()]
+
+
+def spoken_terms(reached: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a document is found by in `spoken`: tags that find a text of it, and tags that it bears exactly."""
+    return (*reached, *(exactly(tag) for tag, locale in reached.items() if tag == locale))
+
+
+def exactly(tag: str) -> str:
+    """Return the word for a text in this language, and in no more exact one."""
+    return f"={tag}"
 
 
 def by_filter(wanted: Filter, facets: Sequence[FacetField]) -> dict[Filter, list[FacetField]]:

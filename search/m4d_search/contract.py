@@ -15,19 +15,30 @@ MAX_FACET_VALUES = 300
 
 
 @dataclass(frozen=True, kw_only=True)
+class Texts:
+    """The texts of a document in one language, plain."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A piece of public content as an engine holds it.
 
     published_at, updated_at, effective_at: seconds since 1970; the last is when it was published, else first seen.
     issued, active: the first and last day of a span, by their numbers in the calendar. month: `2026-03`.
     Texts are plain. labels: names of its authors, and of its themes, countries and organizations in every language.
+    languages: tags it is found by. spoken: what its texts are found by, as `attributes.spoken_terms` says.
+    translations: its texts in further languages, which are found as the original's are.
     """
 
     id: UUID
     revision: int
     kind: str
     source: str
-    language: str
+    languages: tuple[str, ...]
     license: str
     title: str
     effective_at: int
@@ -61,6 +72,13 @@ class Document:
     summary: str = ""
     labels: tuple[str, ...] = ()
     body: str = ""
+    spoken: tuple[str, ...] = ()
+    translations: tuple[Texts, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Texts, ...]:
+        """The texts in every language, the original first."""
+        return (Texts(title=self.title, summary=self.summary, body=self.body), *self.translations)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 from m4d_core.content.authors import read_authors
 from m4d_core.content.html import plain_text
-from m4d_search.attributes import number
-from m4d_search.contract import Document
+from m4d_core.content.translation import reached, shown
+from m4d_core.storage.content_rows import tags_of
+from m4d_search.attributes import number, spoken_terms
+from m4d_search.contract import Document, Texts
 
 # What opens a tag in a browser; a space keeps it text even where a site shows highlighted text as HTML.
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -16,7 +18,7 @@ _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LABELLED = (("themes", "theme"), ("countries", "country"), ("organizations", "organization"), ("places", "place"))
 _RELATIONS = ("countries", "places", "themes", "organizations", "goals", "compact_objectives")
 _SAME = (
-    "language", "year", "month", "document_type", "project_status", "program", "phase", "featured", "goes_local",
+    "year", "month", "document_type", "project_status", "program", "phase", "featured", "goes_local",
     "has_image", "reusable", "knowledge_product", "has_lessons",
 )  # fmt: skip
 _DAYS = ("issued_first", "issued_last", "active_first", "active_last")
@@ -54,6 +56,8 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         kind=str(row["kind"]),
         source=row["source_key"],
         origin=str(row["origin"]),
+        languages=tuple(tags_of(row)),
+        spoken=spoken_terms(reached(row)),
         license=row["license"]["key"],
         published_at=None if published is None else _seconds(published),
         updated_at=_seconds(row["updated_at"]),
@@ -63,8 +67,20 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
         labels=tuple(dict.fromkeys([*_names(row, labels), *(author.name for author in authors)])),
-        body=_harmless(plain_text(row["html"])) if row["html"] else "",
+        body=_body(row["html"]),
+        translations=tuple(
+            Texts(
+                title=_harmless(text["title"]),
+                summary=_harmless(text["summary"] or ""),
+                body=_body(row["translated_html"].get(locale)),
+            )
+            for locale, text in shown(row).items()
+        ),
     )
+
+
+def _body(html: str | None) -> str:
+    return _harmless(plain_text(html)) if html else ""
 
 
 def _names(row: Mapping[str, Any], labels: Labels) -> Iterator[str]:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from m4d_core.content.preference import reach
 from m4d_core.storage.selection import Keys
-from m4d_search.contract import Document, Operation, SearchEngine, SearchPage, SearchQuery, Upsert
+from m4d_search.attributes import spoken_terms
+from m4d_search.contract import Document, Operation, SearchEngine, SearchPage, SearchQuery, Texts, Upsert
 
 DAY = 86_400
 START = 1_700_000_000
@@ -15,12 +17,17 @@ def key(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, name)
 
 
-def doc(name: str, title: str, **fields: Any) -> Document:
+def doc(name: str, title: str, *, language: str = "en", **fields: Any) -> Document:
+    """A document; what is in a further language comes as `others`, language -> texts."""
+    others: dict[str, Texts] = fields.pop("others", {})
+    found = reach((language, *others))
     common: dict[str, Any] = {
         "revision": 1,
         "kind": "NEWS",
         "source": "example",
-        "language": "en",
+        "languages": tuple(found),
+        "spoken": spoken_terms(found),
+        "translations": tuple(others.values()),
         "license": "CC-BY-4.0",
         "effective_at": START,
     }

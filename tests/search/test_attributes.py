@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from m4d_core.content.preference import Preference, reach
 from m4d_core.storage.selection import FacetField, Filter, Keys
 from m4d_search.attributes import (
     ATTRIBUTES,
@@ -13,6 +14,7 @@ from m4d_search.attributes import (
     by_filter,
     conditions,
     number,
+    spoken_terms,
     texts,
 )
 from m4d_search.contract import Document
@@ -34,7 +36,7 @@ def test_conditions_are_keys_of_attributes() -> None:
     assert dict(conditions(wanted)) == {
         "kind": any_of("NEWS"),
         "countries": any_of("TN"),
-        "language": Keys(any_of=frozenset()),
+        "languages": Keys(any_of=frozenset()),
     }
     ranges = Filter(published_from=datetime(2026, 1, 1, tzinfo=UTC), issued_before=date(2020, 1, 1), goes_local=False)
     assert list(conditions(ranges)) == [
@@ -43,6 +45,12 @@ def test_conditions_are_keys_of_attributes() -> None:
         ("issued_first", Span(end=date(2020, 1, 1).toordinal())),
     ]
     assert list(conditions(Filter(and_=(wanted,), or_=(wanted,), not_=wanted))) == []
+    wanted = Filter(available=Preference.of(["pt-BR"]))
+    assert dict(conditions(wanted)) == {"spoken": any_of("pt-BR", "=pt")}
+
+
+def test_a_text_is_found_by_its_own_tag_and_by_those_it_is_a_more_exact_one_of() -> None:
+    assert spoken_terms(reach(["pt-BR", "en"])) == ("pt-BR", "en", "pt", "=pt-BR", "=en")
 
 
 def test_facets_without_a_filter_of_their_own_are_counted_together() -> None:

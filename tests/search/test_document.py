@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from m4d_core.storage.derived import derived
-from m4d_search.contract import Document
+from m4d_search.contract import Document, Texts
 from m4d_search.document import document
 from tests.search.documents import key
 
@@ -36,6 +36,9 @@ def row(**values: Any) -> dict[str, Any]:
         "kind": "NEWS",
         "source_key": "example",
         "language": "fr",
+        "languages": ["fr"],
+        "translations": {},
+        "translated_html": {},
         "license": {"key": "CC-BY-4.0", "url": None},
         "published_at": datetime(2025, 12, 31, 23, 59, 59, 900_000, tzinfo=UTC),
         "first_seen_at": datetime(2026, 1, 2, tzinfo=UTC),
@@ -67,7 +70,8 @@ def test_a_full_row() -> None:
         revision=3,
         kind="NEWS",
         source="example",
-        language="fr",
+        languages=("fr",),
+        spoken=("fr", "=fr"),
         license="CC-BY-4.0",
         published_at=1_767_225_599,
         year=2025,
@@ -111,6 +115,22 @@ def test_what_only_documents_and_projects_have() -> None:
     project = document(row(kind="PROJECT", detail=detail), Names())
     assert (project.project_status, project.program, project.phase) == ("CLOSED", "JMDI", 2)
     assert (project.has_lessons, project.active_first) == (True, date(2014, 1, 1).toordinal())
+
+
+def test_translations_that_may_be_shown_are_searched_too() -> None:
+    text = {"title": "Title", "summary": None, "slug": "title", "origin": "PUBLISHER"}
+    made = document(
+        row(
+            translations={"en-GB": text, "de": {**text, "origin": "MACHINE"}},
+            translated_html={"en-GB": "<p>A <i>body</i></p>"},
+            license={"key": "CC-BY-ND-4.0", "url": None},
+            languages=["fr", "ar"],
+        ),
+        Names(),
+    )
+    assert made.translations == (Texts(title="Title", body="A body"),)
+    assert set(made.languages) == {"fr", "en-GB", "en", "ar"}
+    assert set(made.spoken) == {"fr", "en-GB", "en", "=fr", "=en-GB"}
 
 
 def test_a_bare_row() -> None:

@@ -13,6 +13,7 @@ from m4d_core.storage.tables.contents import (
     ContentCompactObjective,
     ContentCountry,
     ContentGoal,
+    ContentLocale,
     ContentOrganization,
     ContentPart,
     ContentPerson,
@@ -26,7 +27,7 @@ from m4d_core.storage.tables.contents import (
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
 from m4d_core.storage.tables.reference import CompactObjective, Country, Goal, Organization, Place, Region, Theme
-from m4d_core.storage.tables.sequence import Change, Follower, TrustedDocument
+from m4d_core.storage.tables.sequence import Change, Follower, Redirect, TrustedDocument
 
 __all__ = [
     "Change",
@@ -37,6 +38,7 @@ __all__ = [
     "ContentCompactObjective",
     "ContentCountry",
     "ContentGoal",
+    "ContentLocale",
     "ContentOrganization",
     "ContentPart",
     "ContentPerson",
@@ -55,6 +57,7 @@ __all__ = [
     "Place",
     "Quarantine",
     "RawPayload",
+    "Redirect",
     "Region",
     "Slug",
     "Source",

@@ -25,6 +25,9 @@ class Content(SQLModel, table=True):
     payload_sha: the payload its state was read from, which the archive keeps as long.
     begins_at: when an event or project begins, else `effective_at`. It and what follows: what lists are filtered,
     counted and ordered by, derived at each write. month: of publication, `2026-03`. Spans: first and last day.
+    translations: locale -> title, summary, slug, origin. translated_html: locale -> HTML; apart, since cards read none.
+    left_at: when it stopped being public; None while it is, or never was. closed_as: why, where that is not its
+    publisher's doing, a GoneReason. successor: what it was merged into.
     """
 
     __table_args__ = (
@@ -35,7 +38,7 @@ class Content(SQLModel, table=True):
         Index("content_language_order", "state", "language", "effective_at", "id"),
         Index("content_updated_order", "state", "updated_at", "id"),
         Index("content_seen_order", "state", "first_seen_at", "id"),
-        Index("content_title_order", "state", "title_key", "id"),
+        Index("content_title_order", "state", "title_key", "id", "language"),
         Index("content_start_order", "state", "begins_at", "id"),
         Index("content_document_type_order", "state", "document_type", "effective_at", "id"),
         Index("content_status_order", "state", "project_status", "effective_at", "id"),
@@ -115,6 +118,27 @@ class Content(SQLModel, table=True):
     has_lessons: bool | None = None
     active_first: date | None = None
     active_last: date | None = None
+    translations: Document = json_column()
+    translated_html: Document = json_column()
+    left_at: datetime | None = instant_column()
+    closed_as: str | None = None
+    successor: UUID | None = Field(default=None, index=True)
+
+
+class ContentLocale(SQLModel, table=True):
+    """Content is there in a language, or in a more exact one than the tag says: `en` stands for `en-GB` too.
+
+    locale: of the text that the tag finds, of several the original. title_key: of its title there, as in `Content`;
+    None where only files are in that language.
+    """
+
+    __tablename__ = "content_locale"
+    __table_args__ = (Index("content_locale_title", "tag", "title_key", "content_id"), {"sqlite_with_rowid": False})
+
+    content_id: UUID = content_key()
+    tag: str = Field(primary_key=True)
+    locale: str
+    title_key: str | None = Field(default=None, sa_column=Column(ByteOrdered, nullable=True))
 
 
 class ContentBand(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The sequence of changes, who follows it, and what operators trust."""
+"""The sequence of changes, who follows it, and what operators lay down: trusted documents, redirects."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,11 +6,15 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Integer
 from sqlmodel import Field, SQLModel
 
-from m4d_core.storage.columns import Strings, instant_column, json_column
+from m4d_core.storage.columns import Document, Strings, instant_column, json_column
 
 
 class Change(SQLModel, table=True):
-    """One accepted step, written in the transaction of what it tells of (D7). Numbers follow commits."""
+    """One accepted step, written in the transaction of what it tells of (D7). Numbers follow commits.
+
+    before, after: what filters can ask of the content, None while it is not public; both None where the public never
+    sees the step.
+    """
 
     __table_args__ = {"sqlite_autoincrement": True}
 
@@ -25,6 +29,8 @@ class Change(SQLModel, table=True):
     source_key: str
     revision: int
     fields: Strings = json_column()
+    before: Document | None = json_column(nullable=True)
+    after: Document | None = json_column(nullable=True)
 
 
 class Follower(SQLModel, table=True):
@@ -32,6 +38,14 @@ class Follower(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class Redirect(SQLModel, table=True):
+    """An old address of the network's site, path and query, and the path that took its place."""
+
+    path: str = Field(primary_key=True)
+    target: str
+    permanent: bool = True
 
 
 class TrustedDocument(SQLModel, table=True):

@@ -10,6 +10,7 @@ from m4d_core.content.citation.work import Work, identifier, read_name
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.urls import clean_url
 from m4d_core.storage.listing import Row
+from m4d_schema.plan.spoken import original
 from m4d_schema.plan.values import page_url
 from m4d_schema.types.enums import IdentifierScheme
 from m4d_schema.types.parts import CodedValue, Identifier
@@ -56,7 +57,11 @@ def cite(row: Row, operation: Any, *, style: str) -> str:  # noqa: ANN401 - an O
 
 
 def work(row: Row, operation: Any) -> Work:  # noqa: ANN401 - an Operation
-    """Return a document as it is cited; its subtitle belongs to the title."""
+    """Return a document as it is cited: as it was published, whatever language it is read in.
+
+    Its subtitle belongs to the title.
+    """
+    row = original(row)
     detail, reference = row["detail"], operation.reference
     publishers = (reference.organization(slug) for slug in detail.get("publishers", ()))
     issued = detail.get("issued_on") or (row["published_at"].date().isoformat() if row["published_at"] else None)

@@ -17,6 +17,7 @@ from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
 from m4d_schema.plan import documents, linked_data, projects, values
 from m4d_schema.plan.names import CONTENT_TYPES, KEYS
+from m4d_schema.plan.spoken import in_language, original
 from m4d_schema.record import Field, Record
 
 
@@ -52,7 +53,7 @@ def _id(node: str) -> Field:
 
 
 def _label() -> Field:
-    return Field(read=lambda thing, _: values.label(thing.names))
+    return Field(read=lambda thing, operation: values.label(thing.names, operation.preference.tags))
 
 
 def _parent(node: str, key: str) -> Field:
@@ -84,7 +85,10 @@ def _found(read: Callable[..., Any], *columns: str) -> Field:
 
 def _branch(name: str, *columns: str) -> Field:
     """Answer with what was read below the row, out of these columns. name: of the field in GraphQL."""
-    return Field(columns=frozenset(columns), read=lambda row, _, **arguments: row.below[Branch.of(name, arguments)])
+    return Field(
+        columns=frozenset(columns),
+        read=lambda row, _, **arguments: original(row).below[Branch.of(name, arguments)],
+    )
 
 
 def _authors(row: Row, operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
@@ -127,6 +131,10 @@ _CONTENT: Mapping[str, Field] = {
     "first_seen_at": _column("first_seen_at"),
     "locale": _column("language"),
     "dir": _from(values.text_direction, "language"),
+    "is_fallback": _from(lambda row: row.get("is_fallback", False), "language"),
+    "translations": _from(
+        values.translations, "kind", "language", "license", "origin", "slug", "title", "translations"
+    ),
     "origin": _column("origin"),
     "source": Field(
         columns=frozenset({"source_key"}),
@@ -198,7 +206,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "results": _from(projects.results, "detail", "origin"),
         "results_summary": _from(projects.text("results_summary"), "detail"),
         "lessons_learned": _from(projects.text("lessons_learned"), "detail"),
-        "criteria_met": _from(projects.criteria, "detail"),
+        "criteria_met": Field(columns=frozenset({"detail"}), read=projects.criteria),
         "updates": _from(projects.updates, "id", "detail"),
         "contact": _found(projects.contact, "detail", "url"),
         "document_links": _from(projects.document_links, "detail"),
@@ -292,7 +300,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "id": _id("CompactObjective"),
         "number": _from(lambda objective: int(objective.number)),
         "name": _label(),
-        "title": _from(lambda objective: values.label(objective.titles)),
+        "title": Field(read=lambda thing, operation: values.label(thing.titles, operation.preference.tags)),
     },
     "Theme": {
         "id": _id("Theme"),
@@ -355,7 +363,8 @@ BY_GRAPHQL_NAME: Mapping[str, Mapping[str, Field]] = {
 
 def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
     """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
-    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names)), getattr(each, KEYS[node])))
+    tags = operation.preference.tags
+    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names, tags)), getattr(each, KEYS[node])))
     return [record(node, each, operation) for each in ordered]
 
 
@@ -366,8 +375,8 @@ def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 
 
 
 def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a content row as a node of its kind's type. The row must have the column `kind`."""
-    return record(CONTENT_TYPES[row["kind"]], row, operation)
+    """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
+    return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
 
 
 def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation

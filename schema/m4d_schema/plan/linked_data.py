@@ -10,7 +10,7 @@ from m4d_core.content.authors import read_author
 from m4d_core.content.kind import Kind, Origin
 from m4d_core.content.license import terms
 from m4d_core.storage.listing import Row
-from m4d_schema.plan.values import excerpt, image, label, page_url
+from m4d_schema.plan.values import excerpt, image, label, page_url, translations
 from m4d_schema.types.scalars import JsonLd, Url
 from m4d_schema.types.seo import Seo
 
@@ -19,7 +19,7 @@ DESCRIPTION = 160  # characters that search engines show
 COLUMNS = frozenset(
     {
         "authors", "countries", "detail", "html", "image", "kind", "language", "license", "origin", "published_at",
-        "slug", "source_key", "summary", "themes", "title", "updated_at", "url",
+        "slug", "source_key", "summary", "themes", "title", "translations", "updated_at", "url",
     }
 )  # fmt: skip
 _TYPES: Mapping[str, str] = {
@@ -66,6 +66,7 @@ def seo(row: Row, operation: Any) -> Seo:  # noqa: ANN401 - an Operation
         canonical_url=Url(canonical),
         image=image(row),
         robots="noindex, follow" if canonical == row["url"] else "index, follow, max-image-preview:large",
+        alternates=translations(row),
         json_ld=JsonLd(json_ld(row, operation)),
     )
 
@@ -223,17 +224,21 @@ def _organization(slug: str | None, operation: Any) -> Values:  # noqa: ANN401 -
     found = operation.reference.organization(slug) if slug else None
     if found is None:
         return {}
-    return _filled({"@type": "Organization", "name": label(found.names), "url": found.homepage})
+    return _filled({"@type": "Organization", "name": _name(found, operation), "url": found.homepage})
 
 
 def _themes(row: Row, operation: Any) -> list[str]:  # noqa: ANN401 - an Operation
     found = (operation.reference.theme(slug) for slug in row["themes"])
-    return [label(theme.names) for theme in found if theme]
+    return [_name(theme, operation) for theme in found if theme]
 
 
 def _countries(row: Row, operation: Any) -> list[Values]:  # noqa: ANN401 - an Operation
     found = (operation.reference.country(code) for code in row["countries"])
-    return [{"@type": "Country", "name": label(country.names)} for country in found if country]
+    return [{"@type": "Country", "name": _name(country, operation)} for country in found if country]
+
+
+def _name(thing: Any, operation: Any) -> str:  # noqa: ANN401 - reference data; an Operation
+    return label(thing.names, operation.preference.tags)
 
 
 def _filled(values: Values) -> Values:

@@ -156,11 +156,11 @@ def updates(row: Row) -> list[ProjectUpdate]:
     ]
 
 
-def criteria(row: Row) -> list[SelectionCriterion]:
+def criteria(row: Row, operation: Any) -> list[SelectionCriterion]:  # noqa: ANN401 - an Operation
     """Return the criteria a project met, in their order."""
-    met = row["detail"].get("criteria_met", ())
+    met, tags = row["detail"].get("criteria_met", ()), operation.preference.tags
     return [
-        SelectionCriterion(slug=each["slug"], number=each["order"], label=label(each["label"]))
+        SelectionCriterion(slug=each["slug"], number=each["order"], label=label(each["label"], tags))
         for each in facts("selection_criteria")
         if each["slug"] in met
     ]

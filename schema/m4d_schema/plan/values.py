@@ -1,6 +1,6 @@
 """From stored rows to the values of GraphQL fields: texts, rights, lineage, files, spans (pure)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +13,26 @@ from m4d_core.content.license import terms
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.content.reference import Country, Names, Place, in_language
 from m4d_core.content.text import plain_excerpt
+from m4d_core.content.translation import TranslationOrigin, shown
 from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import SourceState
 from m4d_schema.errors import bad_input
-from m4d_schema.types.enums import DateCertainty
-from m4d_schema.types.parts import DateRange, File, GeoPoint, Image, Inference, License, Provenance, Snippet
+from m4d_schema.plan.spoken import original
+from m4d_schema.types import enums
+from m4d_schema.types.enums import DateCertainty, TextDirection
+from m4d_schema.types.parts import (
+    DateRange,
+    File,
+    GeoPoint,
+    Image,
+    Inference,
+    License,
+    Provenance,
+    Snippet,
+    Translation,
+)
 from m4d_schema.types.rich_text import RichText
-from m4d_schema.types.scalars import Calendar, Instant, Url
+from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 
 MAX_EXCERPT = 1000
 WORDS_A_MINUTE = 238
@@ -37,9 +50,9 @@ _KINDS = {section: kind for kind, section in SECTIONS.items()}
 _FLAG_A = 0x1F1E6
 
 
-def label(names: Names) -> str:
-    """Return the English name, else the first there is."""
-    return in_language(names, ())[0]
+def label(names: Names, wanted: Sequence[str] = ()) -> str:
+    """Return the name in the first wanted language there is, else in English, else the first there is."""
+    return in_language(names, wanted)[0]
 
 
 def flag(country: Country) -> str:
@@ -216,7 +229,24 @@ def venue(row: Row, find: Callable[[str, str | None], Any]) -> Venue | None:
 
 def languages(row: Row) -> list[str]:
     """Return the languages a document is published in."""
-    return list(row["languages"]) or [row["language"]]
+    return list(row["languages"]) or [original(row)["language"]]
+
+
+def translations(row: Row) -> list[Translation]:
+    """Return the content in each of its languages, the original first."""
+    stored = original(row)
+    own = {"title": stored["title"], "slug": stored["slug"], "origin": TranslationOrigin.PUBLISHER}
+    return [
+        Translation(
+            locale=Locale(locale),
+            dir=TextDirection[direction(locale).upper()],
+            slug=text["slug"],
+            path=path({"kind": stored["kind"], "slug": text["slug"]}),
+            title=text["title"],
+            origin=enums.TranslationOrigin[text["origin"]],
+        )
+        for locale, text in {stored["language"]: own, **shown(stored)}.items()
+    ]
 
 
 def files(row: Row, *, locale: str | None) -> list[File]:

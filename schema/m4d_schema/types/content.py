@@ -29,6 +29,7 @@ from m4d_schema.types.parts import (
     Money,
     Provenance,
     Snippet,
+    Translation,
 )
 from m4d_schema.types.person import Contributor
 from m4d_schema.types.project import (
@@ -118,7 +119,9 @@ class Content(Node):
     """A piece of content of any kind."""
 
     kind: ContentKind = strawberry.field(description="Which of the kinds this is; pairs with `__typename`.")
-    slug: str = strawberry.field(description="Unique per kind; older slugs go on being found by `content`.")
+    slug: str = strawberry.field(
+        description="Of this language, unique per kind; older slugs go on being found by `content`."
+    )
     path: str = strawberry.field(description="Path of this content on a site that follows our routes.")
     title: str = strawberry.field(description="Plain text.")
     summary: str | None = strawberry.field(description="Plain text, the publisher's own short description.")
@@ -133,8 +136,14 @@ class Content(Node):
     first_seen_at: Instant = strawberry.field(
         description="When it first came in; stands in for a missing `publishedAt` in newest-first order."
     )
-    locale: Locale = strawberry.field(description="Language of this content; it belongs to the item, not to the site.")
+    locale: Locale = strawberry.field(description="Language of this answer; it belongs to the item, not to the site.")
     dir: TextDirection = strawberry.field(description="Text direction of `locale`.")
+    is_fallback: bool = strawberry.field(
+        description="The first language asked for is missing: a later one answers, or the content's own."
+    )
+    translations: list[Translation] = strawberry.field(
+        description="All languages of this content, its own first; only those the license allows to be shown."
+    )
     origin: Origin = strawberry.field(description="Own and ingested stand in one stream, clearly marked.")
     source: Source = strawberry.field(description="Feed it came from; own content has the network's own source.")
     provenance: Provenance | None = strawberry.field(description="Null for own content.")

@@ -41,6 +41,23 @@ class TextDirection(Enum):
     RTL = _value("RTL", "From right to left.")
 
 
+@strawberry.enum(description="Who translated.")
+class TranslationOrigin(Enum):
+    """Who translated."""
+
+    PUBLISHER = _value("PUBLISHER", "The publisher itself; the original is its own too.")
+    HUMAN = _value("HUMAN", "An editor of the network.")
+    MACHINE = _value("MACHINE", "A machine.")
+
+
+@strawberry.enum(description="What to do with content in none of the preferred languages.")
+class MissingLocale(Enum):
+    """What to do with content in none of the preferred languages."""
+
+    FALLBACK = _value("FALLBACK", "Show it in its own language.")
+    OMIT = _value("OMIT", "Leave it out: of lists, totals, facets and search alike.")
+
+
 @strawberry.enum(description="What sort of news it is.")
 class NewsGenre(Enum):
     """What sort of news it is."""
@@ -229,7 +246,9 @@ class FacetField(Enum):
     REGION = _value("REGION", "Regions of those countries, and those above them; one item can count for several.")
     THEME = _value("THEME", "Themes; one item can count for several.")
     ORGANIZATION = _value("ORGANIZATION", "Organizations it names; one item can count for several.")
-    LANGUAGE = _value("LANGUAGE", "Language of the item.")
+    LANGUAGE = _value(
+        "LANGUAGE", "Languages it is there in, and what they are more exact ones of: `en-GB` counts for `en` too."
+    )
     YEAR = _value("YEAR", "Year of publication, in UTC.")
     MONTH = _value("MONTH", "Month of publication, in UTC, as `2026-03`.")
     DOCUMENT_TYPE = _value("DOCUMENT_TYPE", "Type of a document; other kinds have none.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from m4d_schema.types.enums import ContentKind, Direction, DocumentType, Origin, ProjectStatus
+from m4d_schema.types.enums import ContentKind, Direction, DocumentType, MissingLocale, Origin, ProjectStatus
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 
 _IDS = "Global ids or natural keys."
@@ -111,7 +111,8 @@ class ContentFilter:
         default=strawberry.UNSET, description="By who wrote it; natural key: slug."
     )
     languages: list[Locale] | None = strawberry.field(
-        default=strawberry.UNSET, description="In one of these languages."
+        default=strawberry.UNSET,
+        description="There in one of these languages, as text or file; `en` finds `en-GB` too.",
     )
     published_at: DateFilter | None = strawberry.field(
         default=strawberry.UNSET, description="By date of publication; content without one is not found."
@@ -189,12 +190,25 @@ class ContentOrder:
     )
 
 
+@strawberry.input(
+    description="Languages in order of preference; cascades into relations, labels, filters and sorting. `fr-CA` finds"
+    " `fr`, and `fr` finds `fr-CA`, but `zh-Hant-TW` does not find `zh-Hans` (RFC 4647, lookup)."
+)
+class LocaleInput:
+    """Languages in order of preference."""
+
+    prefer: list[Locale] = strawberry.field(description="Language tags, the best first, at most 10; none asks nothing.")
+    on_missing: MissingLocale = strawberry.field(
+        default=MissingLocale.FALLBACK, description="What to do with content in none of them."
+    )
+
+
 @strawberry.input(description="Slugs are unique per kind.")
 class SlugInput:
     """A slug with its kind."""
 
     kind: ContentKind = strawberry.field(description="Kind of content.")
-    slug: str = strawberry.field(description="Slug, present or past.")
+    slug: str = strawberry.field(description="Slug in any of its languages, present or past.")
 
 
 @strawberry.input(one_of=True, description="One content by exactly one of its names; an older slug is found too.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from m4d_schema.types.enums import DateCertainty, IdentifierScheme
+from m4d_schema.types.enums import DateCertainty, IdentifierScheme, TextDirection, TranslationOrigin
 from m4d_schema.types.resolved import resolved
 from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 
@@ -37,6 +37,18 @@ class Snippet:
     text: str = strawberry.field(description="Plain text: summary, else the head of the body, else the title.")
     url: Url = strawberry.field(description="Page of the content: at its publisher, or own content on the site.")
     image: Image | None = strawberry.field(description="Lead image.")
+
+
+@strawberry.type(description="One language of a content.")
+class Translation:
+    """A language of a content."""
+
+    locale: Locale = strawberry.field(description="Its language.")
+    dir: TextDirection = strawberry.field(description="Direction in which its text runs.")
+    slug: str = strawberry.field(description="Its own slug.")
+    path: str = strawberry.field(description="Path of the content in this language.")
+    title: str = strawberry.field(description="Plain text.")
+    origin: TranslationOrigin = strawberry.field(description="Who translated.")
 
 
 @strawberry.type(description="Rights of one item: its own before its source's; `unknown` allows no full text.")

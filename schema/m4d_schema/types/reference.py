@@ -52,7 +52,7 @@ class Region(Node):
     """Region of M49."""
 
     m49: str = strawberry.field(description="M49 code, three digits.")
-    name: str = strawberry.field(description="Name, in English.")
+    name: str = strawberry.field(description="Name, in a language asked for where it is known, else in English.")
     parent: "Region | None" = strawberry.field(description="Region this one lies in.")
     children: list["Region"] = strawberry.field(description="Regions that lie in this one.")
     countries: list["Country"] = strawberry.field(description="Countries of this region and of those that lie in it.")
@@ -90,7 +90,7 @@ class Country(Node):
     iso2: str = strawberry.field(description="ISO 3166-1 alpha-2 code.")
     iso3: str = strawberry.field(description="ISO 3166-1 alpha-3 code.")
     m49: str = strawberry.field(description="M49 code, three digits.")
-    name: str = strawberry.field(description="Name, in English.")
+    name: str = strawberry.field(description="Name, in a language asked for where it is known, else in English.")
     flag: str = strawberry.field(description="Flag, as the two characters that are shown as one.")
     region: Region | None = strawberry.field(description="Smallest region it lies in; null for Antarctica.")
     is_least_developed: bool = strawberry.field(description="On the UN list of least developed countries.")
@@ -107,7 +107,7 @@ class Theme(Node):
 
     slug: str = strawberry.field(description="Natural key, never changing.")
     scheme: str = strawberry.field(description="List it comes from: jmdi-pillar, thematic-area or focus-area.")
-    name: str = strawberry.field(description="Name, in English.")
+    name: str = strawberry.field(description="Name, in a language asked for where it is known, else in English.")
     broader: "Theme | None" = strawberry.field(description="Theme this one belongs to.")
     narrower: list["Theme"] = strawberry.field(description="Themes that belong to this one.")
     goes_local: bool = strawberry.field(description="Content with this theme belongs to M4D Goes Local.")
@@ -120,7 +120,7 @@ class Goal(Node):
 
     number: int = strawberry.field(description="Number of the goal, 1 to 17.")
     target: str | None = strawberry.field(description="Code of the target, as `10.7`; null for a whole goal.")
-    name: str = strawberry.field(description="Name, in English.")
+    name: str = strawberry.field(description="Name, in a language asked for where it is known, else in English.")
     color: str = strawberry.field(description="Color of the goal, as `#DD1367`.")
 
 
@@ -138,7 +138,9 @@ class Organization(Node):
     """Organization."""
 
     slug: str = strawberry.field(description="Natural key, never changing.")
-    name: str = strawberry.field(description="Name, in English where there is one.")
+    name: str = strawberry.field(
+        description="Name, in a language asked for where it is known, else in English or its own."
+    )
     acronym: str | None = strawberry.field(description="Acronym, as UNDP.")
     kind: OrganizationKind = strawberry.field(description="Kind of organization.")
     iati_org_id: str | None = strawberry.field(description="Organisation identifier in the IATI standard.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from m4d_schema.types.parts import Image
+from m4d_schema.types.parts import Image, Translation
 from m4d_schema.types.scalars import JsonLd, Url
 
 
@@ -18,6 +18,9 @@ class Seo:
     image: Image | None = strawberry.field(description="For `og:image`.")
     robots: str = strawberry.field(
         description="`noindex` for content whose page is its publisher's: search engines ask so of whoever republishes."
+    )
+    alternates: list[Translation] = strawberry.field(
+        description="For `link rel=alternate` with `hreflang`: the content in each of its languages, its own first."
     )
     json_ld: JsonLd = strawberry.field(
         description="Document of schema.org, with license and whom to name. Inside `script`, write `<` as `\\u003c`."

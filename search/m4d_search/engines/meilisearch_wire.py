@@ -53,7 +53,12 @@ def differing(present: Mapping[str, Any]) -> dict[str, Any]:
 
 def wire_document(document: Document) -> dict[str, Any]:
     """Return the document as the server holds it."""
-    texts = (document.title, document.summary, " . ".join(document.labels), document.body)
+    texts = (
+        _apart(text.title for text in document.texts),
+        _apart(text.summary for text in document.texts),
+        _apart(document.labels),
+        _apart(text.body for text in document.texts),
+    )
     return {
         "id": str(document.id),
         "revision": document.revision,
@@ -62,6 +67,11 @@ def wire_document(document: Document) -> dict[str, Any]:
         "effective_at": document.effective_at,
         **dict(zip(_SEARCHED, map(normalise, texts), strict=True)),
     }
+
+
+def _apart(texts: Iterable[str]) -> str:
+    """Return texts as one in which no phrase runs from one into the next."""
+    return " . ".join(filter(None, texts))
 
 
 def payloads(documents: Iterable[Document]) -> Iterator[bytes]:

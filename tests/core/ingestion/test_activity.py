@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from m4d_core.content.details import valid_detail
-from m4d_core.content.item import Participant
+from m4d_core.content.item import Participant, Translation
 from m4d_core.ingestion import activity
 from m4d_core.ingestion.contract import Entry
 from m4d_core.ingestion.formats.iati.parse import parse
@@ -274,3 +274,18 @@ def test_as_many_indicators_as_are_kept_and_one_more() -> None:
     for number in (activity.MAX_INDICATORS, activity.MAX_INDICATORS + 1):
         (result,) = detail(f"<result><title><narrative>R</narrative></title>{one * number}</result>")["results"]
         assert len(result["indicators"]) == activity.MAX_INDICATORS
+
+
+def test_each_further_language_of_the_title_is_a_translation() -> None:
+    data = read(
+        """<title><narrative>Title</narrative><narrative xml:lang="FR">Titre</narrative>
+        <narrative xml:lang="es">Título</narrative></title>
+        <description type="1"><narrative>General</narrative><narrative xml:lang="fr">Général</narrative></description>
+        <description type="2"><narrative xml:lang="es">Objetivo</narrative></description>"""
+    )
+    assert activity.translations(data, "EN") == (
+        Translation(language="es", title="Título"),
+        Translation(language="fr", title="Titre", summary="Général"),
+    )
+    assert [each.language for each in activity.translations(data, "FR")] == ["en", "es"]
+    assert activity.translations(read("<title><narrative>Title</narrative></title>"), "EN") == ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from m4d_core.content.item import File, Image, Item, License, Participant
+from m4d_core.content.item import File, Image, Item, License, Participant, Translation
 from m4d_core.content.partial_date import PartialDate
 from m4d_core.ingestion.contract import Budget, Context, Cursor, Deleted, FeedInfo, Page, Request, Scope, Skipped
 from m4d_core.ingestion.handover import packed, unpacked
@@ -21,6 +21,7 @@ MADE: dict[str, Any] = {
     "image": Image(url="/a.png", alt="A"),
     "files": [File(url="/a.pdf", size=3, categories=["A1"])],
     "license": License(key="CC-BY-4.0"),
+    "translations": [Translation(language="fr", title="Terre")],
     "participants": [Participant(name="X", role="FUNDING")],
     "detail": {"$": 1, "a": {"on": PartialDate.parse("2014-04")}},
     "inferred": [["identity", "1", "hash"]],

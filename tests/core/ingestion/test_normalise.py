@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m4d_core.content.html import sanitise
-from m4d_core.content.item import CleanItem, File, Image, Item, License, Participant
+from m4d_core.content.item import CleanItem, File, Image, Item, License, Participant, Translation
 from m4d_core.errors import EntryError
 from m4d_core.ingestion.contract import Context, Source
 from m4d_core.ingestion.contract import source as declare
@@ -279,3 +279,22 @@ def test_a_link_of_the_detail_leads_somewhere_or_is_none(url: str, kept: bool) -
     origin = {"title": "A paper", "url": url}
     made = clean({"detail": {"original_source": origin}})
     assert ("url" in {name for name, value in made.detail["original_source"].items() if value}) is kept
+
+
+def test_translations_are_normalised_as_the_item_is() -> None:
+    given = [
+        Translation(language="FRE", title="<b>Titre</b>", summary="à someone@agency.example", html="<p>Corps</p>"),
+        Translation(language="ar", title="عنوان", html="<p onclick='x()'>نص<script>x</script></p>"),
+        Translation(language="fr", title="Encore"),
+        Translation(language="en", title="The original again"),
+        Translation(language="klingon?", title="No language"),
+        Translation(language="es", title=" "),
+    ]
+    item = clean({"languages": ["en"], "translations": given})
+    assert [each.language for each in item.translations] == ["ar", "fr"]
+    arabic, french = item.translations
+    assert arabic == Translation(language="ar", title="عنوان", html="<p>نص</p>")
+    assert (french.title, french.html) == ("Titre", "<p>Corps</p>")
+    assert "@" not in (french.summary or "")
+    reserved = clean({"languages": ["en"], "translations": given}, license=License.reserved())
+    assert [each.html for each in reserved.translations] == [None, None]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
+from m4d_core.content.preference import Preference
 from m4d_core.storage.conditions import FLAGS, LINKS, RANGES, VALUES
 from m4d_core.storage.database import Database
 from m4d_core.storage.selection import OPERATOR, PUBLIC, FacetField, Filter, Order, OrderField, Position, Selection
@@ -28,6 +29,7 @@ WRITES = [a_write(Random(number), number) for number in range(60)]
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(wanted=Filter(not_=Filter(phases=frozenset({1}))))  # what has no phase is not of phase 1
 @example(wanted=Filter(or_=(), and_=(Filter(),)))
+@example(wanted=Filter(not_=Filter(languages=frozenset({"en"})), available=Preference.of(["fr"], omits=True)))
 async def test_a_filter_finds_what_it_says(filled: Database, wanted: Filter) -> None:
     expected = {content_id(made.source_key, made.item.identity) for made in WRITES if holds(wanted, facts_of(made))}
     listing, selection = SqlListing(filled), replace(EVERYTHING, filter=wanted)
@@ -60,9 +62,11 @@ async def test_only_what_the_viewer_may_see_is_found(filled: Database) -> None:
 
 def test_every_field_of_a_filter_is_asked() -> None:
     related = {name for name, field in Filter.__dataclass_fields__.items() if "Keys" in str(field.type)}
-    assert set(LINKS) | {"sources"} == related == {*RELATED, "regions", "sources"}
+    assert set(LINKS) - {"languages"} | {"sources"} == related == {*RELATED, "regions", "sources"}
     ranges = {f"{name}_{end}" for name in RANGES for end in ("from", "before")}
-    assert {*related, *VALUES, *FLAGS, *ranges, "and_", "or_", "not_"} == set(Filter.__dataclass_fields__)
+    assert {*related, *VALUES, *FLAGS, *ranges, "available", "languages", "and_", "or_", "not_"} == set(
+        Filter.__dataclass_fields__
+    )
     assert (set(VALUES), set(FLAGS)) == (set(filtering.VALUES), set(filtering.FLAGS))
 
 

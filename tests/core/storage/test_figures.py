@@ -56,7 +56,10 @@ async def test_counts_keep_their_own_filter(figures: Figures) -> None:
 
 
 async def test_tallies(figures: Figures) -> None:
-    found = {(each.kind, each.goes_local): each for each in await figures.tallies(PUBLIC)}
+    found = {
+        (each.kind, each.goes_local): each
+        for each in await figures.tallies(Selection(viewer=PUBLIC, columns=frozenset()))
+    }
     assert found["PROJECT", True] == Tally(kind="PROJECT", goes_local=True, knowledge_product=None, count=1)
     assert sum(each.count for each in found.values()) == 3
 

@@ -59,7 +59,6 @@ async def test_upgrades_from_each_earlier_revision(empty: Database, revision: st
 
 
 async def test_rows_that_are_there_get_what_lists_are_asked_by(empty: Database) -> None:
-    await migrate.upgrade(empty, "0003")
     detail = {
         "program": "JMDI",
         "start": "2014-04",
@@ -67,14 +66,8 @@ async def test_rows_that_are_there_get_what_lists_are_asked_by(empty: Database) 
         "participants": [{"organization": "undp", "role": "LEAD"}, {"name": "A town", "role": "PARTNER"}],
     }
     made = row_of(write("a", kind="PROJECT", countries=("TN",), organizations=("undp",), detail=detail), NOW)
+    await store_at(empty, "0003", made)
     async with empty.write() as connection:
-        for name in ("regions", "countries", "organizations"):
-            for row in REFERENCE[name]:
-                await insert(connection, TABLES[name], {**dict.fromkeys(FLAGS, False), **row})
-        await insert(
-            connection, tables.Source, {**source_row("demo"), "partner": None, "failures": 0, "lease_token": 0}
-        )
-        await insert(connection, tables.Content, made)
         await insert(connection, tables.ContentCountry, {"content_id": made["id"], "country": "TN"})
     await migrate.upgrade(empty)
     (row,) = await rows(empty)
@@ -86,6 +79,19 @@ async def test_rows_that_are_there_get_what_lists_are_asked_by(empty: Database) 
     ]
     assert [(each["currency"], each["amount"]) for each in await rows(empty, tables.ContentBudget)] == [("USD", 5.0)]
     await empty.close()
+
+
+async def store_at(database: Database, revision: str, *contents: Mapping[str, Any]) -> None:
+    """Bring an empty database to a revision, and store some content of the source `demo` as it was stored then."""
+    await migrate.upgrade(database, revision)
+    async with database.write() as connection:
+        for name in ("regions", "countries", "organizations"):
+            for row in REFERENCE[name]:
+                await insert(connection, TABLES[name], {**dict.fromkeys(FLAGS, False), **row})
+        source = {**source_row("demo"), "partner": None, "failures": 0, "lease_token": 0}
+        await insert(connection, tables.Source, source)
+        for row in contents:
+            await insert(connection, tables.Content, row)
 
 
 async def insert(connection: AsyncConnection, model: type[SQLModel], row: Mapping[str, Any]) -> None:

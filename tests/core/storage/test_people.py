@@ -7,12 +7,13 @@ import pytest
 from m4d_core.content.authors import Author, read_authors
 from m4d_core.content.kind import State
 from m4d_core.storage import migrate, tables
+from m4d_core.storage.content_rows import row_of
 from m4d_core.storage.database import Database
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import OPERATOR, PUBLIC, Filter, Keys, Selection
 from m4d_core.storage.sql_listing import SqlListing
-from tests.core.storage.test_migrate import empty  # noqa: F401 - a fixture
-from tests.world import rows, save, settle, write
+from tests.core.storage.test_migrate import empty, store_at  # noqa: F401 - a fixture
+from tests.world import NOW, rows, save, write
 
 pytestmark = pytest.mark.anyio
 
@@ -65,14 +66,9 @@ async def test_lists_by_person(world: Database) -> None:
 
 
 async def test_what_was_stored_before_is_tied_and_has_its_authors(empty: Database) -> None:  # noqa: F811 - a fixture
-    await migrate.upgrade(empty)
-    await settle(empty)
     names = ("Maria Rossi", "United Nations Development Programme", "m@example.org")
-    await save(empty, write("a", title="Remittances", authors=names), write("b", authors=("Maria Rossi",)))
-    async with empty.write() as connection:
-        for name in ("content_tie", "content_person", "person"):
-            await connection.exec_driver_sql(f"DROP TABLE {name}")
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+    writes = write("a", title="Remittances", authors=names), write("b", authors=("Maria Rossi",))
+    await store_at(empty, "0004", *(row_of(each, NOW) for each in writes))
     await migrate.upgrade(empty)
     assert await links(empty) == ["maria-rossi", "maria-rossi"]
     assert "word:remittances" in [row["key"] for row in await rows(empty, tables.ContentTie)]

@@ -83,7 +83,7 @@ def statements() -> Iterator[tuple[str, Any]]:
         yield f"budgets by {name}", budgets_statement(selection)
         for relation in ("organizations", "places"):
             yield f"distinct {relation} by {name}", distinct_statement(selection, relation)
-    yield "tallies", tallies_statement(PUBLIC)
+    yield "tallies", tallies_statement(Selection(viewer=PUBLIC, columns=frozenset()))
     yield "roles", role_statement(PUBLIC, "LEAD")
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from m4d_core.content.identity import content_id
+from m4d_core.content.item import License, Translation
 from m4d_core.content.kind import State
-from m4d_core.errors import LeaseLostError
+from m4d_core.content.translation import TranslatedText, TranslationOrigin
+from m4d_core.errors import ConflictError, LeaseLostError
 from m4d_core.storage import repository, sources, tables
 from m4d_core.storage.changes import Change, Changes, Operation
 from m4d_core.storage.database import Database
@@ -148,3 +150,111 @@ async def test_touching_remembers_the_hash_without_a_change(world: Database) -> 
     async with world.read() as connection:
         assert (await repository.stored(connection, "demo", ["a", "b"]))["a"].raw_hash == "r2"
     assert len(await sequence(world)) == 1
+
+
+FRENCH = (Translation(language="fr", title="Titre", html="<p>fr</p>"),)
+
+
+async def test_a_publishers_translations_come_and_go_with_the_item(world: Database) -> None:
+    await save(world, write("a", translations=FRENCH))
+    await save(world, write("a", translations=FRENCH))
+    await save(world, write("a"))
+    created, updated = await sequence(world)
+    assert (created.operation, updated.operation) == (Operation.CREATED, Operation.UPDATED)
+    assert {"translations", "translated_html"} <= set(updated.fields)
+    assert {link["tag"] for link in await rows(world, tables.ContentLocale)} == {"en"}
+
+
+async def test_a_translation_is_a_change_and_survives_ingestion(world: Database) -> None:
+    (key,) = await save(world, write("a"))
+    text = TranslatedText(title="Titel", summary="S", html="<p>de</p>", origin=TranslationOrigin.HUMAN)
+    async with repository.transaction(world, NOW + timedelta(hours=1)) as transaction:
+        await transaction.translate(key, "de", text)
+    await save(world, write("a", title="Another", translations=FRENCH))
+    (row,) = await rows(world)
+    assert {locale: each["title"] for locale, each in row["translations"].items()} == {"de": "Titel", "fr": "Titre"}
+    assert row["translated_html"] == {"de": "<p>de</p>", "fr": "<p>fr</p>"}
+    _, translated, _ = await sequence(world)
+    assert set(translated.fields) == {"translations", "translated_html", "updated_at"}
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.translate(key, "de", None)
+    assert {link["tag"] for link in await rows(world, tables.ContentLocale)} == {"en", "fr"}
+
+
+@pytest.mark.parametrize(("locale", "key"), [("en", "CC-BY-4.0"), ("de", "CC-BY-ND-4.0"), ("de", "unknown")])
+async def test_no_translation_without_the_right_to_it(world: Database, locale: str, key: str) -> None:
+    (content,) = await save(world, write("a", license=License(key=key)))
+    with pytest.raises(ConflictError):
+        async with repository.transaction(world, NOW) as transaction:
+            await transaction.translate(content, locale, TranslatedText(title="x"))
+
+
+async def test_a_license_that_allows_less_hides_translations_of_others(world: Database) -> None:
+    (key,) = await save(world, write("a", translations=FRENCH))
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.translate(key, "de", TranslatedText(title="Titel"))
+    await save(world, write("a", translations=FRENCH, license=License(key="CC-BY-ND-4.0")))
+    assert {link["tag"] for link in await rows(world, tables.ContentLocale)} == {"en", "fr"}
+
+
+async def test_what_leaves_says_when_and_why_and_no_more_once_it_is_back(world: Database) -> None:
+    (key,) = await save(world, write("a"))
+    later = NOW + timedelta(days=1)
+    async with repository.transaction(world, later) as transaction:
+        await transaction.set_state([key], State.HIDDEN)
+    (row,) = await rows(world)
+    assert (row["left_at"], row["closed_as"]) == (later, "TAKEN_DOWN")
+    async with repository.transaction(world, later) as transaction:
+        await transaction.set_state([key], State.PUBLISHED)
+    (row,) = await rows(world)
+    assert (row["left_at"], row["closed_as"]) == (None, None)
+
+
+async def test_what_was_never_public_has_not_left(world: Database) -> None:
+    (key,) = await save(world, write("a", state=State.DRAFT))
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.set_state([key], State.HIDDEN)
+    (row,) = await rows(world)
+    assert (row["left_at"], row["closed_as"]) == (None, None)
+
+
+async def test_duplicates_lead_to_the_one_that_is_kept_for_good(world: Database) -> None:
+    a, b, c = await save(world, write("a"), write("b"), write("c"))
+    for keep, merged in ((b, [a]), (c, [b])):
+        async with repository.transaction(world, NOW) as transaction:
+            assert await transaction.merge(keep, merged) == merged
+            assert await transaction.merge(keep, merged) == []
+    stored = {row["id"]: (row["state"], row["closed_as"], row["successor"]) for row in await rows(world)}
+    assert stored == {
+        a: (State.WITHDRAWN, "MERGED_DUPLICATE", c),
+        b: (State.WITHDRAWN, "MERGED_DUPLICATE", c),
+        c: (State.PUBLISHED, None, None),
+    }
+    merges = [change.content_id for change in await sequence(world) if change.operation is Operation.MERGED]
+    assert merges == [a, b]
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.withdraw("demo", {"a": "vanished"})
+    await save(world, write("a", title="Published again"))
+    assert {row["id"]: row["state"] for row in await rows(world)}[a] == State.WITHDRAWN
+
+
+async def test_nothing_is_merged_into_itself_or_into_what_is_merged(world: Database) -> None:
+    a, b, c = await save(world, write("a"), write("b"), write("c"))
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.merge(b, [a])
+        for keep, merged in ((b, [b]), (a, [c])):
+            with pytest.raises(ConflictError):
+                await transaction.merge(keep, merged)
+
+
+async def test_a_change_says_what_the_public_saw_before_and_after(world: Database) -> None:
+    (key,) = await save(world, write("a", state=State.DRAFT, countries=("TN",)))
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.set_state([key], State.PUBLISHED)
+    await save(world, write("a", countries=("MA",)))
+    async with repository.transaction(world, NOW) as transaction:
+        await transaction.withdraw("demo", {"a": "deleted"})
+    seen = [
+        tuple(side and side["countries"] for side in (change.before, change.after)) for change in await sequence(world)
+    ]
+    assert seen == [(None, None), (None, ["TN"]), (["TN"], ["MA"]), (["MA"], None)]

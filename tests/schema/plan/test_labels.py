@@ -35,3 +35,18 @@ def test_labels(facet: FacetField, value: str, label: str) -> None:
 def test_a_node_is_called_by_its_name() -> None:
     node = Record("Theme", {}, {"name": Field(read=lambda _row, _operation: "Economy")}, None)
     assert facet_label(FacetField.THEME, "economy", node) == "Economy"
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "wanted", "label"),
+    [
+        (FacetField.KIND, "NEWS", ["fr-CA"], "Actualités"),
+        (FacetField.KIND, "PROJECT", ["de", "ar"], "مشروع"),
+        (FacetField.LANGUAGE, "en", ["es"], "Inglés"),
+        (FacetField.LANGUAGE, "en-GB", ["fr"], "Anglais (GB)"),
+        (FacetField.LANGUAGE, "tlh-Latn", ["fr"], "tlh-Latn"),
+        (FacetField.LANGUAGE, "fr", ["de"], "French"),
+    ],
+)
+def test_labels_in_the_languages_asked_for(facet: FacetField, value: str, wanted: list[str], label: str) -> None:
+    assert facet_label(facet, value, None, wanted) == label

@@ -59,12 +59,14 @@ def format_id() -> str:
 
 def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
     """Return the document as the index takes it, and the words it holds."""
-    title, summary = tokens(document.title), tokens(document.summary)
-    parts = [title, summary, *map(tokens, document.labels), tokens(document.body)]
+    titles = [tokens(text.title) for text in document.texts]
+    summaries = [tokens(text.summary) for text in document.texts]
+    bodies = [tokens(text.body) for text in document.texts]
+    parts = [*titles, *summaries, *map(tokens, document.labels), *bodies]
     values: dict[str, Any] = {
         "all": [" ".join(part) for part in parts if part],
-        "title": [" ".join(title)],
-        "summary": [" ".join(summary)],
+        "title": [" ".join(title) for title in titles],
+        "summary": [" ".join(summary) for summary in summaries],
         "id": [str(document.id)],
         "id_high": [document.id.int // _HALF],
         "id_low": [document.id.int % _HALF],
