@@ -19,8 +19,8 @@ from m4d_schema.branch import Branch, Opened
 from m4d_schema.connection import Edge, Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import too_expensive
-from m4d_schema.plan.fields import content_record
 from m4d_schema.plan.names import CONTENT_TYPES
+from m4d_schema.plan.nodes import content_record
 from m4d_schema.plan.spoken import is_spoken, with_languages
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand

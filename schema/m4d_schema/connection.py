@@ -10,9 +10,9 @@ from typing import Any
 from m4d_core.storage.listing import FacetCounts
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
 from m4d_schema.errors import bad_input, too_expensive
-from m4d_schema.plan.fields import find
 from m4d_schema.plan.labels import facet_label
 from m4d_schema.plan.names import FACET_NODES
+from m4d_schema.plan.nodes import find
 from m4d_schema.record import Record
 from m4d_schema.selection import FacetDemand
 

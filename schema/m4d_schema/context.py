@@ -21,6 +21,8 @@ from m4d_schema.errors import Code
 from m4d_schema.filters import Filters
 from m4d_schema.limits import MAX_NODES, Budget
 from m4d_schema.memory import Memory, Sources
+from m4d_schema.plan.fields import FIELDS
+from m4d_schema.record import Field
 from m4d_schema.selection import Demand
 from m4d_search.contract import SearchEngine
 
@@ -81,6 +83,11 @@ class Operation:
     def filters(self) -> Filters:
         """What reads the filters below this root field."""
         return Filters(self.reference, self.context.settings, self.preference)
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, Field]]:
+        """How each field of each type is answered: the one table."""
+        return FIELDS
 
     @property
     def reference(self) -> Reference:

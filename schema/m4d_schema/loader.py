@@ -20,7 +20,7 @@ from m4d_schema.connection import Edge, Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
-from m4d_schema.plan.fields import record
+from m4d_schema.plan.nodes import record
 from m4d_schema.plan.spoken import locale_of_slug
 from m4d_schema.plan.values import label, read_path
 from m4d_schema.record import Record

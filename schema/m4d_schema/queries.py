@@ -33,7 +33,7 @@ from m4d_schema.loader import (
     search_contents,
 )
 from m4d_schema.openings import opened
-from m4d_schema.plan.fields import by_name, find, record
+from m4d_schema.plan.nodes import by_name, find, record
 from m4d_schema.record import Record
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content

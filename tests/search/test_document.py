@@ -123,6 +123,7 @@ def test_translations_that_may_be_shown_are_searched_too() -> None:
         row(
             translations={"en-GB": text, "de": {**text, "origin": "MACHINE"}},
             translated_html={"en-GB": "<p>A <i>body</i></p>"},
+            origin="INGESTED",
             license={"key": "CC-BY-ND-4.0", "url": None},
             languages=["fr", "ar"],
         ),

@@ -1,23 +1,24 @@
 """THE ONE TABLE: how each GraphQL field of a node is answered, and from which columns of content.
 
 A new field is one row here and one line in `types/`. Fields are keyed by their Python names; GraphQL's are their camel
-case. What filters, orders and facets stand for is in `names.py`.
+case. The rows of reference data, sources and persons stand in `reference.py`. What filters, orders and facets stand for
+is in `names.py`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
 from m4d_core.content import ties
 from m4d_core.content.authors import read_authors
-from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
 from m4d_schema.branch import Branch
 from m4d_schema.ids import global_id
 from m4d_schema.plan import documents, linked_data, projects, values
-from m4d_schema.plan.names import CONTENT_TYPES, KEYS
-from m4d_schema.plan.spoken import in_language, original
+from m4d_schema.plan.nodes import find, record, records
+from m4d_schema.plan.reference import REFERENCE
+from m4d_schema.plan.spoken import original
 from m4d_schema.record import Field, Record
 
 
@@ -37,42 +38,6 @@ def _detail(key: str, default: object = None) -> Field:
 def _nodes(node: str, column: str) -> Field:
     """Open the nodes whose keys stand in a column."""
     return Field(columns=frozenset({column}), read=lambda row, operation: records(node, row[column], operation))
-
-
-def _attribute(name: str) -> Field:
-    return Field(read=lambda thing, _: getattr(thing, name))
-
-
-def _live(name: str) -> Field:
-    """Answer with how a source is doing right now."""
-    return Field(read=lambda thing, _: getattr(thing, name), is_live=True)
-
-
-def _id(node: str) -> Field:
-    return Field(read=lambda thing, _: global_id(node, getattr(thing, KEYS[node])))
-
-
-def _label() -> Field:
-    return Field(read=lambda thing, operation: values.label(thing.names, operation.preference.tags))
-
-
-def _parent(node: str, key: str) -> Field:
-    """Open the node whose key is an attribute."""
-    return Field(read=lambda thing, operation: find(node, getattr(thing, key), operation))
-
-
-def _below(node: str, finder: str, key: str) -> Field:
-    """Open the nodes that a finder of the reference data gives for the key, by name."""
-
-    def read(thing: object, operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
-        return by_name(node, getattr(operation.reference, finder)(getattr(thing, key)), operation)
-
-    return Field(read=read)
-
-
-def _opening() -> Field:
-    """Answer with what was read for this very place of the answer."""
-    return Field(read=lambda _, operation, *, path: operation.opened(path), is_opening=True)
 
 
 def _found(read: Callable[..., Any], *columns: str) -> Field:
@@ -103,11 +68,6 @@ def _authors(row: Row, operation: Any) -> list[Record]:  # noqa: ANN401 - an Ope
 
 def _publisher(row: Row, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     return next(iter(records("Organization", row["detail"].get("publishers", ()), operation)), None)
-
-
-def _places_of(country: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - a Country; an Operation
-    places = operation.reference.places_of(country.iso2)
-    return [record("Place", each, operation) for each in sorted(places, key=lambda place: (place.name, place.id))]
 
 
 # columns: of the full text, of any text, of the address of the page
@@ -259,143 +219,10 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         **_CONTENT,
         "position": _detail("position", 0),
     },
-    "Region": {
-        "id": _id("Region"),
-        "m49": _attribute("m49"),
-        "name": _label(),
-        "parent": _parent("Region", "parent"),
-        "children": _below("Region", "subregions", "m49"),
-        "countries": _below("Country", "countries_of", "m49"),
-    },
-    "Country": {
-        "id": _id("Country"),
-        "iso2": _attribute("iso2"),
-        "iso3": _attribute("iso3"),
-        "m49": _attribute("m49"),
-        "name": _label(),
-        "flag": _from(values.flag),
-        "region": _parent("Region", "region"),
-        "is_least_developed": _attribute("ldc"),
-        "is_landlocked_developing": _attribute("lldc"),
-        "is_small_island_developing": _attribute("sids"),
-        "location": _from(values.point),
-        "profile": Field(read=lambda country, operation: record("CountryProfile", country, operation)),
-        "contents": _opening(),
-    },
-    "CountryProfile": {
-        "political_context": _from(lambda _: None),
-        "development_context": _from(lambda _: None),
-        "statistics": _opening(),
-        "places": Field(read=_places_of),
-        "key_documents": _opening(),
-    },
-    "Place": {
-        "id": _id("Place"),
-        "name": _attribute("name"),
-        "kind": _attribute("kind"),
-        "country": _parent("Country", "country"),
-        "location": _from(values.point),
-    },
-    "CompactObjective": {
-        "id": _id("CompactObjective"),
-        "number": _from(lambda objective: int(objective.number)),
-        "name": _label(),
-        "title": Field(read=lambda thing, operation: values.label(thing.titles, operation.preference.tags)),
-    },
-    "Theme": {
-        "id": _id("Theme"),
-        "slug": _attribute("slug"),
-        "scheme": _attribute("scheme"),
-        "name": _label(),
-        "broader": _parent("Theme", "broader"),
-        "narrower": _below("Theme", "narrower", "slug"),
-        "goes_local": _attribute("goes_local"),
-        "contents": _opening(),
-    },
-    "Goal": {
-        "id": _id("Goal"),
-        "number": _attribute("number"),
-        "target": _attribute("target"),
-        "name": _label(),
-        "color": _attribute("color"),
-    },
-    "Organization": {
-        "id": _id("Organization"),
-        "slug": _attribute("slug"),
-        "name": _label(),
-        "acronym": _attribute("acronym"),
-        "kind": _attribute("kind"),
-        "iati_org_id": _attribute("iati_ref"),
-        "country": _parent("Country", "country"),
-        "website": _attribute("homepage"),
-        "logo": Field(read=lambda _, __: None),
-        "parent": _parent("Organization", "parent"),
-        "is_partner": _attribute("is_partner"),
-        "contents": _opening(),
-    },
-    "Person": {
-        "id": _id("Person"),
-        "slug": _attribute("slug"),
-        "name": _attribute("name"),
-        "affiliation": _parent("Organization", "affiliation"),
-    },
-    "Source": {
-        "id": _id("Source"),
-        "slug": _attribute("key"),
-        "name": _attribute("name"),
-        "organization": _parent("Organization", "partner"),
-        "homepage": _attribute("homepage"),
-        "feed_urls": _attribute("urls"),
-        "license": _from(lambda state: values.license_of(state.license)),
-        "status": _live("status"),
-        "last_fetched_at": _live("last_fetched_at"),
-        "last_changed_at": _live("last_changed_at"),
-        "item_count": _live("item_count"),
-        "freshness_seconds": Field(read=lambda state, operation: values.freshness(state, operation.now), is_live=True),
-    },
+    **REFERENCE,
 }
 
 # the same by the names of GraphQL, for whoever reads documents
 BY_GRAPHQL_NAME: Mapping[str, Mapping[str, Field]] = {
     node: {to_camel_case(name): field for name, field in fields.items()} for node, fields in FIELDS.items()
 }
-
-
-def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
-    """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
-    tags = operation.preference.tags
-    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names, tags)), getattr(each, KEYS[node])))
-    return [record(node, each, operation) for each in ordered]
-
-
-def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a row or an object as a node of a type, counted in the budget of the answer."""
-    operation.budget.spend()
-    return Record(node, thing, FIELDS[node], operation)
-
-
-def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
-    return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
-
-
-def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
-    """Return the node of reference data, or the source, that has the key; None when there is none."""
-    finders: Mapping[str, Callable[[str], object]] = {
-        "CompactObjective": operation.reference.compact_objective,
-        "Country": operation.reference.country,
-        "Goal": operation.reference.goal,
-        "Organization": operation.reference.organization,
-        "Place": operation.reference.place,
-        "Region": operation.reference.region,
-        "Source": operation.source,
-        "Theme": operation.reference.theme,
-    }
-    found = finders[node](key) if key is not None else None
-    return None if found is None else record(node, found, operation)
-
-
-def records(node: str, keys: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - strings; an Operation
-    """Return the nodes of the keys, in their order; keys that nothing has are left out."""
-    found = (find(node, key, operation) for key in keys)
-    return [each for each in found if each is not None]

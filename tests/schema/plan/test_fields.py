@@ -15,8 +15,8 @@ from m4d_core.settings import Settings
 from m4d_core.storage.queries import ALL_COLUMNS
 from m4d_core.storage.selection import OrderField
 from m4d_schema.branch import Branch
-from m4d_schema.limits import Budget, OverspentError
-from m4d_schema.plan.fields import BY_GRAPHQL_NAME, FIELDS, by_name, content_record, find, records
+from m4d_schema.limits import Budget
+from m4d_schema.plan.fields import BY_GRAPHQL_NAME, FIELDS
 from m4d_schema.plan.names import CONTENT_TYPES, KEYS, ORDERS, RELATIONS
 from tests.world import NOW, REFERENCE
 
@@ -62,6 +62,7 @@ class Watched(Mapping[str, Any]):
 
 def operation(nodes: int = 100) -> SimpleNamespace:
     return SimpleNamespace(
+        fields=FIELDS,
         reference=Reference.from_rows(REFERENCE),
         source={"demo": SimpleNamespace(key="demo", partner="undp")}.get,
         budget=Budget(nodes),
@@ -92,12 +93,6 @@ def test_fields_that_need_no_second_look_read_all_they_name() -> None:
     assert found.original_id == "i"
 
 
-def test_only_sources_are_looked_at_live() -> None:
-    live = {(node, name) for node, fields in FIELDS.items() for name, field in fields.items() if field.is_live}
-    names = ("status", "last_fetched_at", "last_changed_at", "item_count", "freshness_seconds")
-    assert live == {("Source", name) for name in names}
-
-
 def test_orders_and_relations_point_at_what_exists() -> None:
     assert set(ORDERS.values()) == set(OrderField)
     assert {order.value for order in ORDERS.values()} <= ALL_COLUMNS
@@ -110,25 +105,3 @@ def test_the_table_is_found_by_the_names_of_graphql_too() -> None:
     assert BY_GRAPHQL_NAME["Country"]["iso2"] is FIELDS["Country"]["iso2"]
     assert BY_GRAPHQL_NAME["Organization"]["iatiOrgId"] is FIELDS["Organization"]["iati_org_id"]
     assert sum(map(len, BY_GRAPHQL_NAME.values())) == sum(map(len, FIELDS.values()))
-
-
-def test_keys_that_nothing_has_are_left_out() -> None:
-    found = records("Country", ["TN", "XX", "MA"], operation())
-    assert [each.read("iso2") for each in found] == ["TN", "MA"]
-    assert find("Country", None, operation()) is None
-    assert find("Theme", "none", operation()) is None
-
-
-def test_reference_data_stands_by_name_marks_aside() -> None:
-    at_hand = operation()
-    assert [each.read("iso2") for each in by_name("Country", at_hand.reference.countries.values(), at_hand)] == [
-        "MA", "SN", "TN",
-    ]  # fmt: skip
-
-
-def test_every_node_is_counted() -> None:
-    at_hand = operation(nodes=2)
-    content_record(ROW, at_hand)
-    records("Country", ["TN"], at_hand)
-    with pytest.raises(OverspentError):
-        find("Country", "MA", at_hand)

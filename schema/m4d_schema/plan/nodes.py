@@ -1,0 +1,54 @@
+"""Opens nodes: a content row, or an object of the reference data, with the fields of its type (pure).
+
+An operation has the one table as `fields`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from m4d_core.content.text import normalise
+from m4d_core.storage.listing import Row
+from m4d_schema.plan import values
+from m4d_schema.plan.names import CONTENT_TYPES, KEYS
+from m4d_schema.plan.spoken import in_language
+from m4d_schema.record import Record
+
+
+def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
+    """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
+    tags = operation.preference.tags
+    ordered = sorted(things, key=lambda each: (normalise(values.label(each.names, tags)), getattr(each, KEYS[node])))
+    return [record(node, each, operation) for each in ordered]
+
+
+def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 - an Operation
+    """Return a row or an object as a node of a type, counted in the budget of the answer."""
+    operation.budget.spend()
+    return Record(node, thing, operation.fields[node], operation)
+
+
+def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
+    """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
+    return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
+
+
+def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
+    """Return the node of reference data, or the source, that has the key; None when there is none."""
+    finders: Mapping[str, Callable[[str], object]] = {
+        "CompactObjective": operation.reference.compact_objective,
+        "Country": operation.reference.country,
+        "Goal": operation.reference.goal,
+        "Organization": operation.reference.organization,
+        "Place": operation.reference.place,
+        "Region": operation.reference.region,
+        "Source": operation.source,
+        "Theme": operation.reference.theme,
+    }
+    found = finders[node](key) if key is not None else None
+    return None if found is None else record(node, found, operation)
+
+
+def records(node: str, keys: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - strings; an Operation
+    """Return the nodes of the keys, in their order; keys that nothing has are left out."""
+    found = (find(node, key, operation) for key in keys)
+    return [each for each in found if each is not None]
