@@ -9,9 +9,9 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from m4d_core.storage import tables
-from m4d_core.storage.conditions import CONTENT, LINKS, visible
+from m4d_core.storage.conditions import CONTENT, LINKS
 from m4d_core.storage.database import Database, plain
-from m4d_core.storage.selection import FacetField, Selection, Viewer
+from m4d_core.storage.selection import FacetField, Selection
 from m4d_core.storage.sql_listing import conditions, count_statement
 
 
@@ -71,9 +71,9 @@ class Figures:
         """Return the counts of a selection by kind and flags, which every section of a menu is a sum of."""
         return [Tally(**row) for row in await self._rows(tallies_statement(selection))]
 
-    async def with_role(self, viewer: Viewer, role: str) -> set[str]:
-        """Return the organizations that have a role in a project."""
-        return {row["organization"] for row in await self._rows(role_statement(viewer, role))}
+    async def with_role(self, selection: Selection, role: str) -> set[str]:
+        """Return the organizations that have a role in a project of the selection."""
+        return {row["organization"] for row in await self._rows(role_statement(selection, role))}
 
     async def _rows(self, statement: Select[*tuple[Any, ...]]) -> Iterable[dict[str, Any]]:
         async with self._database.read() as connection:
@@ -116,12 +116,12 @@ def tallies_statement(selection: Selection) -> Select[*tuple[Any, ...]]:
     return select(*flags, func.count().label("count")).where(*conditions(selection)).group_by(*flags)
 
 
-def role_statement(viewer: Viewer, role: str) -> Select[*tuple[Any, ...]]:
+def role_statement(selection: Selection, role: str) -> Select[*tuple[Any, ...]]:
     """Return the statement that finds the organizations of a role."""
     held = tables.ContentRole
     return (
         select(col(held.organization))
         .distinct()
         .join(CONTENT, col(CONTENT.id) == col(held.content_id))
-        .where(visible(viewer), col(held.role) == role)
+        .where(*conditions(selection), col(held.role) == role)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from m4d_core.content.reference import Country, Organization, Theme
 from m4d_core.content.text import normalise
-from m4d_core.storage.selection import FacetField, Filter, Selection
+from m4d_core.storage.selection import FacetField, Selection
 from m4d_schema.context import Operation
 
 
@@ -38,10 +38,10 @@ async def choose_countries(operation: Operation, wanted: Countries) -> Collectio
         found = [each for each in found if region in reference.regions_above(each.region)]
     if wanted.program is not None:
         programs = frozenset() if "\x00" in wanted.program else frozenset({wanted.program})
-        keys = await _with_content(operation, replace(operation.filters.read(None), programs=programs))
+        keys = await _with_content(operation, programs=programs)
         found = [each for each in found if each.iso2 in keys]
     if wanted.with_content is not None:
-        keys = await _with_content(operation, operation.filters.read(None))
+        keys = await _with_content(operation)
         found = [each for each in found if (each.iso2 in keys) is wanted.with_content]
     return found
 
@@ -56,8 +56,9 @@ def choose_themes(operation: Operation, root: str | None, scheme: str | None) ->
 
 async def choose_organizations(operation: Operation, wanted: Organizations) -> Collection[Organization]:
     """Return the organizations, in no order; a role takes one statement."""
-    context = operation.context
-    having = await context.figures.with_role(context.viewer, wanted.role) if wanted.role is not None else None
+    having = None
+    if wanted.role is not None:
+        having = await operation.context.figures.with_role(_selection(operation), wanted.role)
     return [
         each
         for each in operation.reference.organizations.values()
@@ -68,9 +69,15 @@ async def choose_organizations(operation: Operation, wanted: Organizations) -> C
     ]
 
 
-async def _with_content(operation: Operation, wanted: Filter) -> frozenset[str]:
-    selection = Selection(viewer=operation.context.viewer, columns=frozenset(), filter=wanted)
-    return frozenset(str(key) for key, _ in await operation.context.figures.by(selection, FacetField.COUNTRY))
+async def _with_content(operation: Operation, programs: frozenset[str] | None = None) -> frozenset[str]:
+    figures, selection = operation.context.figures, _selection(operation, programs)
+    return frozenset(str(key) for key, _ in await figures.by(selection, FacetField.COUNTRY))
+
+
+def _selection(operation: Operation, programs: frozenset[str] | None = None) -> Selection:
+    """Return the selection of all content in the languages asked for, or of that of some programs."""
+    wanted = replace(operation.filters.read(None), programs=programs)
+    return Selection(viewer=operation.context.viewer, columns=frozenset(), filter=wanted)
 
 
 def _is_named(text: str | None, labels: Iterable[str]) -> bool:

@@ -84,7 +84,7 @@ def statements() -> Iterator[tuple[str, Any]]:
         for relation in ("organizations", "places"):
             yield f"distinct {relation} by {name}", distinct_statement(selection, relation)
     yield "tallies", tallies_statement(Selection(viewer=PUBLIC, columns=frozenset()))
-    yield "roles", role_statement(PUBLIC, "LEAD")
+    yield "roles", role_statement(Selection(viewer=PUBLIC, columns=frozenset()), "LEAD")
 
 
 async def plan_of(database: Database, statement: Any, *, is_small: bool) -> str:
