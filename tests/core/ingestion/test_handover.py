@@ -25,7 +25,10 @@ MADE: dict[str, Any] = {
     "participants": [Participant(name="X", role="FUNDING")],
     "detail": {"$": 1, "a": {"on": PartialDate.parse("2014-04")}},
     "inferred": [["identity", "1", "hash"]],
-    **{name: ["en"] for name in ("authors", "countries", "themes", "sectors", "goals", "languages")},
+    **{
+        name: ["en"]
+        for name in ("authors", "countries", "themes", "sectors", "goals", "languages", "compact_objectives")
+    },
 }
 ITEM = Item(**MADE)
 VALUES: list[Any] = [
