@@ -24,7 +24,10 @@ MADE: dict[str, Any] = {
     "participants": [Participant(name="X", role="FUNDING")],
     "detail": {"$": 1, "a": {"on": PartialDate.parse("2014-04")}},
     "inferred": [["identity", "1", "hash"]],
-    **{name: ["en"] for name in ("authors", "countries", "themes", "sectors", "goals", "languages")},
+    **{
+        name: ["en"]
+        for name in ("authors", "countries", "themes", "sectors", "goals", "compact_objectives", "languages")
+    },
 }
 ITEM = Item(**MADE)
 VALUES: list[Any] = [
