@@ -121,7 +121,8 @@ async def save(database: Database, *writes: Write, now: datetime = NOW) -> list[
 
 
 async def rows(database: Database, model: type[SQLModel] = tables.Content) -> list[dict[str, Any]]:
-    """Every row of a table."""
+    """Every row of a table, by its key."""
     async with database.read() as connection:
         table = tables.table_of(model)
-        return [dict(row) for row in (await connection.execute(table.select())).mappings()]
+        query = table.select().order_by(*table.primary_key)
+        return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -19,6 +19,7 @@ _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPECIAL = re.compile(r"[\\`*_\[\]<|~]|&(?=#?\w{1,31};)|!(?=\[|$)")
 _AT_START = re.compile(r"^(?=[#+=>-])|^(\d{1,9})(?=[.)])")
+_AT_END = re.compile("#+$")  # behind a heading they would be a part of its mark
 _IN_LINK = re.compile(r"[()<>\\\s]")
 _TICKS = re.compile("`+")
 _BREAK = "\x00"  # a line break that was meant; the sanitiser leaves no such character
@@ -112,7 +113,7 @@ class _Walk(HTMLParser):
         elif done.tag in _CELLS or done.tag == "tr":
             self._close_row(done, outer)
         elif self._cells:
-            outer.lines += [" ", *done.lines, " "] if done.tag in _BLOCKS else [_inline(done, outer)]
+            _append(outer, f" {''.join(done.lines)} " if done.tag in _BLOCKS else _inline(done, outer))
         elif done.tag in _BLOCKS:
             _close_block(done, outer)
         elif done.blocks:  # a link round whole paragraphs
@@ -120,7 +121,7 @@ class _Walk(HTMLParser):
             _flush(outer)
             outer.blocks += done.blocks
         else:
-            outer.lines.append(_inline(done, outer))
+            _append(outer, _inline(done, outer))
         return done.tag
 
     def _close_code(self, done: _Open, outer: _Open) -> None:
@@ -133,7 +134,7 @@ class _Walk(HTMLParser):
         flat = _SPACE.sub(" ", text).strip().replace("|", "¦" if self._cells else "|")
         fence = _fence(flat, least=1)
         pad = " " if "`" in flat else ""
-        outer.lines.append(f"{fence}{pad}{flat}{pad}{fence}" if flat else " ")
+        _append(outer, f"{fence}{pad}{flat}{pad}{fence}" if flat else " ")
 
     def _close_row(self, done: _Open, outer: _Open) -> None:
         if self._cells:  # a table in a cell
@@ -144,6 +145,12 @@ class _Walk(HTMLParser):
             if not outer.rows:
                 outer.rows.append([])
             outer.rows[0].append(_SPACE.sub(" ", "".join(done.lines)).strip())
+
+
+def _append(outer: _Open, text: str) -> None:
+    """Add to a line; two pieces of code that touch would be taken for one, so a blank parts them."""
+    is_touching = text.startswith("`") and "".join(outer.lines[-1:]).endswith("`")
+    outer.lines.append(f" {text}" if is_touching else text)
 
 
 def _inline(done: _Open, outer: _Open) -> str:
@@ -163,9 +170,8 @@ def _close_block(done: _Open, outer: _Open) -> None:
     tag = done.tag
     if tag[0] == "h":
         line = _SPACE.sub(" ", "".join(done.lines).replace(_BREAK, " ")).strip()
-        done.lines = [line]
-        title = _line_starts(line)
-        own = [f"{'#' * int(tag[1])} {title.replace('#', chr(92) + '#') if title.endswith('#') else title}"]
+        line = _AT_END.sub(lambda found: "\\#" * len(found[0]), line)
+        own = [f"{'#' * int(tag[1])} {line}"]
         outer.blocks += [*done.blocks, *(own if line else [])]
         return
     _flush(done)

@@ -79,6 +79,8 @@ def words(html: str) -> str:
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(fragments())
 @example("<p><em>a</em><em>b</em> *c*</p>")
+@example("<p><code>1</code><b><code>1</code></b></p>")
+@example("<h2>#</h2><h2>a ##</h2><h3>- a</h3>")
 @example("<table><tr><td><h2>a</h2><pre>b|c</pre></td></tr></table>")
 def test_no_live_html_comes_out_and_the_words_are_kept(given_html: str) -> None:
     html = sanitise(given_html)

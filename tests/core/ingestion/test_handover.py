@@ -27,7 +27,7 @@ MADE: dict[str, Any] = {
     "inferred": [["identity", "1", "hash"]],
     **{
         name: ["en"]
-        for name in ("authors", "countries", "themes", "sectors", "goals", "languages", "compact_objectives")
+        for name in ("authors", "countries", "themes", "sectors", "goals", "compact_objectives", "languages")
     },
 }
 ITEM = Item(**MADE)
