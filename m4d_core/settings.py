@@ -118,6 +118,9 @@ class Settings(BaseSettings):
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")
     graphql_max_filter_values: int = Field(50, gt=0, description="Longest list in a filter.")
+    graphql_changes_window: int = Field(
+        1000, gt=0, description="Changes looked at for one page of `changes`, whether a filter wants them or not."
+    )
     graphql_max_locales: int = Field(10, gt=0, description="Most languages in a `locale.prefer`.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 

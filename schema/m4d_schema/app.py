@@ -67,6 +67,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         graphql = GraphQLContext(
             listing=SqlListing(database),
             rows=Rows(database),
+            changes=Changes(database),
             memory=await open_memory(database),
             engine=engine,
             settings=settings,

@@ -9,6 +9,7 @@ from m4d_core.clock import Clock, Randomness
 from m4d_core.content.preference import ANY, Preference
 from m4d_core.content.reference import Reference
 from m4d_core.settings import Settings
+from m4d_core.storage.changes import Changes
 from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import Viewer
@@ -31,6 +32,7 @@ class GraphQLContext:
 
     listing: Listing
     rows: Rows
+    changes: Changes
     memory: Memory
     engine: SearchEngine
     settings: Settings

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from m4d_core.errors import QueryError
+from m4d_schema.changes import changes
 from m4d_schema.connection import Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import bad_input
@@ -18,6 +19,7 @@ from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
+from m4d_schema.types.changes import ChangePage
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder, LocaleInput
@@ -26,6 +28,7 @@ from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.source import Source
 
+CHANGES = 100
 Info = strawberry.Info[Operation, None]
 First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
 After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
@@ -47,6 +50,11 @@ Code = Annotated[str, strawberry.argument(description="ISO 3166-1 code of two or
 IsPartner = Annotated[
     bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
 ]
+FirstChanges = Annotated[int | None, strawberry.argument(description="How many at most, up to 200.")]
+Since = Annotated[
+    str | None, strawberry.argument(description="`cursor` of the last answer; left out, or `0`, for everything.")
+]
+Followed = Annotated[ContentFilter | None, strawberry.argument(description="The list that is followed.")]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
 In = Annotated[
     LocaleInput | None,
@@ -169,6 +177,15 @@ def _organization(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Reco
     return find("Organization", slug, speaking(info, locale))
 
 
+async def _changes(
+    info: Info, since: Since = strawberry.UNSET, first: FirstChanges = CHANGES, filter: Followed = strawberry.UNSET
+) -> ChangePage:
+    operation = info.context
+    demand = await operation.demand(str(info.path.key))
+    wanted = operation.filters.read(given(filter))
+    return await changes(operation, demand, given(since), CHANGES if first is None else first, wanted)
+
+
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
 class Query:
     """The root of all queries."""
@@ -191,3 +208,7 @@ class Query:
     )
     organization: Organization | None = resolved(_organization, "One organization.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")
+    changes: ChangePage = resolved(
+        _changes,
+        "Everything that changed after `since`, deletions included; for mirrors, search indexes and static builds.",
+    )

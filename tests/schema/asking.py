@@ -51,6 +51,7 @@ async def context_of(
     return GraphQLContext(
         listing=SqlListing(database),
         rows=Rows(database),
+        changes=Changes(database),
         memory=await open_memory(database),
         engine=engine,
         settings=Settings(**settings),
@@ -74,6 +75,7 @@ def light_context(**replaced: Any) -> GraphQLContext:
     parts: dict[str, Any] = {
         "listing": nothing,
         "rows": nothing,
+        "changes": nothing,
         "memory": Memory(nothing, Reference.from_rows(REFERENCE), {}),
         "engine": nothing,
         "settings": Settings(),
