@@ -12,6 +12,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
 from m4d_schema.documents import Documents
@@ -33,6 +34,7 @@ class GraphQLContext:
     listing: Listing
     rows: Rows
     changes: Changes
+    redirects: Redirects
     memory: Memory
     engine: SearchEngine
     settings: Settings

@@ -19,6 +19,7 @@ from m4d_schema.ids import content_key, parse_id
 from m4d_schema.loader import Paging, list_contents, list_organizations, load_content, load_contents, search_contents
 from m4d_schema.plan.fields import by_name, find, record
 from m4d_schema.record import Record
+from m4d_schema.routes import route
 from m4d_schema.types.changes import ChangePage
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
@@ -26,6 +27,7 @@ from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder, 
 from m4d_schema.types.node import Node
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
+from m4d_schema.types.route import Route
 from m4d_schema.types.source import Source
 
 CHANGES = 100
@@ -55,6 +57,7 @@ Since = Annotated[
     str | None, strawberry.argument(description="`cursor` of the last answer; left out, or `0`, for everything.")
 ]
 Followed = Annotated[ContentFilter | None, strawberry.argument(description="The list that is followed.")]
+Path = Annotated[str, strawberry.argument(description="Path on the site, with or without its host; query kept.")]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
 In = Annotated[
     LocaleInput | None,
@@ -186,6 +189,10 @@ async def _changes(
     return await changes(operation, demand, given(since), CHANGES if first is None else first, wanted)
 
 
+async def _route(info: Info, path: Path, locale: In = strawberry.UNSET) -> object:
+    return await route(speaking(info, locale), await info.context.demand(str(info.path.key)), path)
+
+
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
 class Query:
     """The root of all queries."""
@@ -208,6 +215,11 @@ class Query:
     )
     organization: Organization | None = resolved(_organization, "One organization.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")
+    route: Route | None = resolved(
+        _route,
+        "What stands at a path of the site: content, a redirect to its present address, or the fact that it has gone;"
+        " null where nothing ever stood.",
+    )
     changes: ChangePage = resolved(
         _changes,
         "Everything that changed after `since`, deletions included; for mirrors, search indexes and static builds.",

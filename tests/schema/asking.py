@@ -12,6 +12,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import PUBLIC, Viewer
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
@@ -52,6 +53,7 @@ async def context_of(
         listing=SqlListing(database),
         rows=Rows(database),
         changes=Changes(database),
+        redirects=Redirects(database),
         memory=await open_memory(database),
         engine=engine,
         settings=Settings(**settings),
@@ -76,6 +78,7 @@ def light_context(**replaced: Any) -> GraphQLContext:
         "listing": nothing,
         "rows": nothing,
         "changes": nothing,
+        "redirects": nothing,
         "memory": Memory(nothing, Reference.from_rows(REFERENCE), {}),
         "engine": nothing,
         "settings": Settings(),
