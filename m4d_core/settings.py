@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     graphql_max_filter_clauses: int = Field(50, ge=0, description="Filters that may stand in one filter.")
     graphql_max_near_km: int = Field(500, gt=0, description="Largest distance of a filter by place, in kilometers.")
     graphql_max_near_places: int = Field(5000, gt=0, description="Places that a filter by distance may take in.")
+    graphql_changes_window: int = Field(
+        1000, gt=0, description="Changes looked at for one page of `changes`, whether a filter wants them or not."
+    )
     graphql_max_locales: int = Field(10, gt=0, description="Most languages in a `locale.prefer`.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 

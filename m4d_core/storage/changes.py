@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Select, func, insert, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -19,6 +20,7 @@ from m4d_core.storage import tables
 from m4d_core.storage.database import Database, insert_into, plain
 from m4d_core.storage.facts import Facts
 
+CHANGE = tables.Change
 _LOCK = 0x4D3444  # "M4D"; one advisory lock of the database, held from numbering to commit
 
 
@@ -92,10 +94,14 @@ class Changes:
 
     async def after(self, seq: int, limit: int) -> list[Change]:
         """Return at most `limit` changes that come after `seq`, in order."""
-        table = tables.Change
-        query = (
-            select(*tables.table_of(table).columns).where(col(table.seq) > seq).order_by(col(table.seq)).limit(limit)
-        )
+        return await self._read(_after(seq, limit))
+
+    async def public_after(self, seq: int, limit: int) -> list[Change]:
+        """Return at most `limit` changes that come after `seq`, in order, of those that the public may know of."""
+        seen = or_(col(CHANGE.before).is_not(None), col(CHANGE.after).is_not(None))
+        return await self._read(_after(seq, limit).where(seen))
+
+    async def _read(self, query: Select[*tuple[Any, ...]]) -> list[Change]:
         async with self._database.read() as connection:
             rows = plain(await connection.execute(query))
         return [
@@ -118,6 +124,11 @@ class Changes:
         async with self._database.write() as connection:
             statement = insert_into(connection, tables.Follower).values(name=name, seq=seq)
             await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seq": seq}))
+
+
+def _after(seq: int, limit: int) -> Select[*tuple[Any, ...]]:
+    query = select(*tables.table_of(CHANGE).columns).where(col(CHANGE.seq) > seq)
+    return query.order_by(col(CHANGE.seq)).limit(limit)
 
 
 async def latest(connection: AsyncConnection) -> int:

@@ -20,6 +20,7 @@ from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import PUBLIC
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
@@ -69,6 +70,8 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             listing=SqlListing(database),
             figures=Figures(database),
             rows=Rows(database),
+            changes=Changes(database),
+            redirects=Redirects(database),
             memory=await open_memory(database),
             engine=engine,
             settings=settings,

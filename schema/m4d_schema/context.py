@@ -11,9 +11,11 @@ from m4d_core.content.preference import ANY, Preference
 from m4d_core.content.reference import Reference
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
+from m4d_core.storage.changes import Changes
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
 from m4d_schema.documents import Documents
@@ -38,6 +40,8 @@ class GraphQLContext:
     listing: Listing
     figures: Figures
     rows: Rows
+    changes: Changes
+    redirects: Redirects
     memory: Memory
     engine: SearchEngine
     settings: Settings

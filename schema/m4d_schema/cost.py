@@ -52,7 +52,7 @@ POINTS: Mapping[tuple[str, str], int] = {
     **{(kind, "related"): 10 for kind in ("Content", *CONTENT_TYPES.values())},
 }
 # what a page holds -> as often as its size says
-_PAGED = frozenset({("Connection", "edges"), ("Connection", "nodes"), ("Facet", "buckets")})
+_PAGED = frozenset({("Connection", "edges"), ("Connection", "nodes"), ("Facet", "buckets"), ("ChangePage", "changes")})
 _SIZES = ("first", "last")
 
 
@@ -140,8 +140,8 @@ class _Pricer:
             return {}
 
     def _size(self, definition: GraphQLField, arguments: Mapping[str, Any]) -> int | None:
-        """Return the page size of a connection or a facet, None for any other field."""
-        if not get_named_type(definition.type).name.endswith(("Connection", "Facet")):
+        """Return the page size of a connection, a facet or a page of changes, None for any other field."""
+        if not get_named_type(definition.type).name.endswith(("Connection", "Facet", "ChangePage")):
             return None
         asked = next((arguments[name] for name in _SIZES if isinstance(arguments.get(name), int)), None)
         return max(self._default_page if asked is None else asked, 0)

@@ -11,6 +11,7 @@ import strawberry
 
 from m4d_core.errors import QueryError
 from m4d_schema import sections, statistics
+from m4d_schema.changes import changes
 from m4d_schema.chosen import (
     Countries,
     Organizations,
@@ -35,6 +36,8 @@ from m4d_schema.loader import (
 from m4d_schema.openings import opened
 from m4d_schema.plan.nodes import by_name, find, record
 from m4d_schema.record import Record
+from m4d_schema.routes import route
+from m4d_schema.types.changes import ChangePage
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
 from m4d_schema.types.enums import OrganizationKind, ParticipantRole
@@ -43,10 +46,12 @@ from m4d_schema.types.node import Node
 from m4d_schema.types.person import Person
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
+from m4d_schema.types.route import Route
 from m4d_schema.types.section import Section
 from m4d_schema.types.source import Source
 from m4d_schema.types.statistics import Statistics
 
+CHANGES = 100
 Info = strawberry.Info[Operation, None]
 First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
 After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
@@ -68,6 +73,12 @@ Code = Annotated[str, strawberry.argument(description="ISO 3166-1 code of two or
 IsPartner = Annotated[
     bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
 ]
+FirstChanges = Annotated[int | None, strawberry.argument(description="How many at most, up to 200.")]
+Since = Annotated[
+    str | None, strawberry.argument(description="`cursor` of the last answer; left out, or `0`, for everything.")
+]
+Followed = Annotated[ContentFilter | None, strawberry.argument(description="The list that is followed.")]
+Path = Annotated[str, strawberry.argument(description="Path on the site, with or without its host; query kept.")]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
 Named = Annotated[str | None, strawberry.argument(description="Part of a name, in any language; marks and case aside.")]
 RegionId = Annotated[
@@ -259,6 +270,19 @@ async def _person(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Reco
     return (await load_people(speaking(info, locale), frozenset({slug}))).get(slug)
 
 
+async def _changes(
+    info: Info, since: Since = strawberry.UNSET, first: FirstChanges = CHANGES, filter: Followed = strawberry.UNSET
+) -> ChangePage:
+    operation = info.context
+    demand = await operation.demand(str(info.path.key))
+    wanted = operation.filters.read(given(filter))
+    return await changes(operation, demand, given(since), CHANGES if first is None else first, wanted)
+
+
+async def _route(info: Info, path: Path, locale: In = strawberry.UNSET) -> object:
+    return await route(speaking(info, locale), await info.context.demand(str(info.path.key)), path)
+
+
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
 class Query:
     """The root of all queries."""
@@ -288,3 +312,12 @@ class Query:
     person: Person | None = resolved(_person, "One author, of whom something is to be seen.")
     sources: list[Source] = resolved(_sources, "Partner feeds and their state.")
     statistics: Statistics = resolved(_statistics, "Exact figures over any selection.")
+    route: Route | None = resolved(
+        _route,
+        "What stands at a path of the site: content, a redirect to its present address, or the fact that it has gone;"
+        " null where nothing ever stood.",
+    )
+    changes: ChangePage = resolved(
+        _changes,
+        "Everything that changed after `since`, deletions included; for mirrors, search indexes and static builds.",
+    )

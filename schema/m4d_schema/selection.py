@@ -150,6 +150,7 @@ class _Walk:
             return
         below = get_named_type(definition.type)
         if is_composite_type(below):
+            self.demand.has_nodes |= below.name == "Content"
             for owner, child in fields_of(self._document, below, node.selection_set, self._seen):
                 self._note(owner, child)
                 if owner.name in _CONTENT and child.name.value in BRANCHES:

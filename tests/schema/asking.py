@@ -13,6 +13,7 @@ from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import PUBLIC, Viewer
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
@@ -53,6 +54,8 @@ async def context_of(
         listing=SqlListing(database),
         figures=Figures(database),
         rows=Rows(database),
+        changes=Changes(database),
+        redirects=Redirects(database),
         memory=await open_memory(database),
         engine=engine,
         settings=Settings(**settings),
@@ -77,6 +80,8 @@ def light_context(**replaced: Any) -> GraphQLContext:
         "listing": nothing,
         "figures": nothing,
         "rows": nothing,
+        "changes": nothing,
+        "redirects": nothing,
         "memory": Memory(nothing, Reference.from_rows(REFERENCE), {}),
         "engine": nothing,
         "settings": Settings(),
