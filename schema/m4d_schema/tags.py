@@ -138,7 +138,7 @@ def _terms_of(known: Facts) -> Iterator[Term]:
     places = [(URL, known.get("url")), *((WORD, word) for word in known.get("words", ()))]
     for dimension, fact in DIMENSIONS.values():
         value = known[fact]
-        places += [(dimension, each) for each in (value if isinstance(value, list) else [value])]
+        places += [(dimension, each) for each in ([value] if isinstance(value, str | int | None) else value)]
     for kind in (known["kind"], ANY):
         yield Term(kind)
         yield from (Term(kind, dimension, str(key)) for dimension, key in places if key is not None)
