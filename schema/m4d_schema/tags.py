@@ -122,11 +122,14 @@ def list_tags(wanted: Filter, sizes: Sizes) -> frozenset[str]:
 def tags_of(change: Change, reference: Reference) -> frozenset[str]:
     """Return what a change of content emits. Of what is public neither before nor after, the content alone.
 
-    reference: tells the regions of countries, and which authors are organizations.
+    reference: tells the regions of countries, and which authors are organizations. What gets another slug is also told
+    to who looked for one of its kind in vain: it may have been public once, and its path then says so.
     """
     sides = [each for each in (change.before, change.after) if each is not None]
     found = {str(term) for each in sides for term in _terms_of({**each, **told(each, reference)})}
-    return frozenset(found | ({SEARCH} if sides else set()) | {f"n:{change.content_id}"})
+    found |= {SEARCH} if sides else set()
+    found |= {str(Term(change.kind))} if "slug" in change.fields else set()
+    return frozenset(found | {f"n:{change.content_id}"})
 
 
 def node_tags(node: str, key: str) -> frozenset[str]:
