@@ -19,6 +19,7 @@ LINKS: tuple[type[SQLModel], ...] = (
     tables.ContentCompactObjective,
     tables.ContentCountry,
     tables.ContentGoal,
+    tables.ContentLocale,
     tables.ContentOrganization,
     tables.ContentPlace,
     tables.ContentRegion,

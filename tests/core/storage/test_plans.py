@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from m4d_core.content.preference import Preference
 from m4d_core.storage.database import Database
 from m4d_core.storage.figures import (
     budgets_statement,
@@ -57,6 +58,7 @@ CONDITIONS: dict[str, Filter] = {
     "active": Filter(active_from=date(2015, 1, 1), active_before=date(2016, 1, 1)),
     "lessons": Filter(has_lessons=True),
     "either": Filter(or_=(Filter(countries=TUNISIA), Filter(themes=Keys(any_of=frozenset({"economy"}))))),
+    "available": Filter(available=Preference(("fr-CA", "ar"), omits=True)),
     "both": Filter(kinds=frozenset({"PROJECT"}), and_=(Filter(countries=TUNISIA), Filter(goes_local=True))),
 }
 
