@@ -26,7 +26,7 @@ check: .venv/.dev ## Run every gate but the suite
 	@$(BIN)/mypy --no-error-summary tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
-	@$(BIN)/m4d sdl --check schema/schema.graphql
+	@$(BIN)/m4d sdl --check schema/schema.graphql --since schema/released.graphql --breaks schema/breaks.toml
 	@$(MAKE) --no-print-directory check-playground
 	@$(BIN)/python -m pytest -q tests/house
 

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ _PREFIX = "M4D_"
 _TEST_PREFIX = "M4D_TEST_"  # read by the test suite alone
 
 Names = Annotated[tuple[str, ...], NoDecode]
+Network = IPv4Network | IPv6Network
 
 
 class Settings(BaseSettings):
@@ -35,6 +37,9 @@ class Settings(BaseSettings):
     database_timeout_s: float = Field(5.0, gt=0, description="How long a writer waits for another, in seconds.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the server listens on.")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of proxies whose `X-Forwarded-For` is believed."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level logged.")
     log_json: bool = Field(default=False, description="Log one JSON object a line.")
     demo: bool | None = Field(
@@ -112,7 +117,19 @@ class Settings(BaseSettings):
     graphql_max_operations: int = Field(20, gt=0, description="Operations in one document.")
     graphql_max_cost: int = Field(5000, gt=0, description="Cost of one operation, as docs/graphql.md counts it.")
     graphql_shared_age_s: int = Field(
-        60, ge=0, description="Seconds a shared cache may keep the answer of a GET; 0 for not at all."
+        60, ge=0, description="Most seconds a shared cache may keep the answer of a GET; 0 for not at all."
+    )
+    graphql_cache_tag_header: str = Field(
+        "Cache-Tag",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="Header with the cache tags of an answer, as the CDN calls it; empty for none.",
+    )
+    graphql_rate_points: int = Field(
+        1_000_000, ge=0, description="Points one client may spend in a minute, 10 a request and its cost; 0: no bound."
+    )
+    graphql_rate_clients: int = Field(10_000, gt=0, description="Clients whose points are counted at one time.")
+    graphql_stats: bool = Field(
+        default=False, description="Tell the number of SQL statements of each answer in `extensions.stats`."
     )
     graphql_documents: Literal["open", "trusted_only"] = Field(
         "open", description="Whether any document is answered, or only those uploaded with `m4d operations push`."
@@ -136,7 +153,7 @@ class Settings(BaseSettings):
     graphql_max_locales: int = Field(10, gt=0, description="Most languages in a `locale.prefer`.")
     graphql_deadline_s: float = Field(5.0, gt=0, description="Seconds one operation may run.")
 
-    @field_validator("fetch_allow", "plugins", "feeds", mode="before")
+    @field_validator("fetch_allow", "plugins", "feeds", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from m4d_core.clock import SystemClock
+from m4d_core.clock import Clock, SystemClock
 from m4d_core.content.authors import read_authors
 from m4d_core.content.item import CleanItem, License
 from m4d_core.content.kind import Origin, State
@@ -30,7 +30,7 @@ NETWORK = "m4d"
 SWITCHED_OFF = "switched off"
 
 
-async def prepare(database: Database, settings: Settings, registry: Registry) -> None:
+async def prepare(database: Database, settings: Settings, registry: Registry, clock: Clock | None = None) -> None:
     """Make the database ready for this release and these settings.
 
     An empty database is migrated. Raises StorageError for one of an earlier or a later release.
@@ -41,7 +41,7 @@ async def prepare(database: Database, settings: Settings, registry: Registry) ->
     elif revision != newest:
         message = f"the database is at revision {revision}, this release works with {newest}"
         raise StorageError(message, hint="run `m4d db upgrade`")
-    now = SystemClock().now()
+    now = (clock or SystemClock()).now()
     async with database.write() as connection:
         await write_reference(connection, starter_reference())
         await sync_sources(connection, registry, now)

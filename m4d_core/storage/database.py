@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 
 from m4d_core.errors import SettingsError, StorageError
 from m4d_core.settings import Settings
+from m4d_core.storage import counting
 
 Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
 
@@ -133,10 +134,13 @@ def make_engine(url: URL, *, timeout_s: float) -> AsyncEngine:
     }
     if not url.drivername.startswith("sqlite"):
         connect = {"server_settings": {"lock_timeout": f"{int(timeout_s * 1000)}", "application_name": "m4d"}}
-        return create_async_engine(url, connect_args=connect, **common)
+        engine = create_async_engine(url, connect_args=connect, **common)
+        event.listen(engine.sync_engine, "before_cursor_execute", counting.note)
+        return engine
     engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **common)
     engine.dialect.has_terminate = False
     engine.dialect.do_terminate = partial(_close, engine.dialect)  # type: ignore[method-assign]
+    event.listen(engine.sync_engine, "before_cursor_execute", counting.note)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

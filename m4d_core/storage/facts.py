@@ -9,6 +9,7 @@ from typing import Any
 
 from m4d_core.content.authors import read_authors
 from m4d_core.content.reference import Reference
+from m4d_core.content.ties import ties
 from m4d_core.content.translation import reached
 from m4d_core.storage.conditions import FLAGS, LINKS, RANGES, VALUES
 from m4d_core.storage.content_rows import tags_of
@@ -25,12 +26,18 @@ _PLAIN = tuple(sorted({"source_key", *_ONE.values(), *FLAGS, *(key for pair in _
 
 
 def facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts of a content row, as JSON has them. texts: by which tags a text of it is found."""
+    """Return the facts of a content row, as JSON has them.
+
+    texts: by which tags a text of it is found. url, words: asked by no filter, but by what is found at an address of a
+    publisher, and by what is near.
+    """
     return {
         **{name: _plain(row[name]) for name in _PLAIN},
         **{name: list(row[name]) for name in (*_LISTS, "authors")},
         "languages": sorted(tags_of(row)),
         "texts": reached(row),
+        "url": row["url"],
+        "words": [tie.value for tie in ties(row) if tie.kind == "word"],
     }
 
 
@@ -39,10 +46,11 @@ def fits(wanted: Filter, known: Facts | None, reference: Reference) -> bool:
 
     reference: tells the regions of countries, and which authors are organizations.
     """
-    return known is not None and _holds(wanted, {**known, **_told(known, reference)})
+    return known is not None and _holds(wanted, {**known, **told(known, reference)})
 
 
-def _told(known: Facts, reference: Reference) -> Facts:
+def told(known: Facts, reference: Reference) -> Facts:
+    """Return what other facts tell: regions, and the slugs of persons."""
     authors = read_authors(known["authors"], reference.organization_by_ref)
     return {
         "regions": reference.regions_of(known["countries"]),

@@ -24,6 +24,7 @@ from m4d_schema.plan.nodes import content_record
 from m4d_schema.plan.spoken import is_spoken, with_languages
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand
+from m4d_schema.tags import ANY, URL, Term
 
 TELLINGS = 20  # of the same story by others
 CHILDREN = 50
@@ -77,6 +78,7 @@ async def _related(operation: Operation, demand: Demand, branch: Branch, rows: R
     own = {row["id"]: ties.ties(row) for row in rows}
     centers = [Center(id=row["id"], cluster=row["cluster"], ties=ties.sought(own[row["id"]])) for row in rows]
     wish = _wish(operation, demand, first, ties.COLUMNS, kinds=branch.argument("kinds"))
+    operation.tags.note_terms(*(Term(ANY, *tie) for center in centers for tie in center.ties))
     found = await operation.context.rows.related(centers, wish)
     nodes = await shown(operation, {row["id"]: row for near in found.values() for row in near}, demand)
     worth = {center.id: ties.weight(center.ties) for center in centers}
@@ -98,6 +100,7 @@ async def _also_reported_by(operation: Operation, demand: Demand, _: Branch, row
     """Return the other tellings of each story, the oldest first."""
     wish = _wish(operation, demand, TELLINGS, {"cluster"}, kinds=frozenset({Kind.NEWS}))
     clusters = {row["cluster"] for row in rows if row["cluster"] is not None}
+    operation.tags.note_terms(Term(Kind.NEWS))  # whoever joins a story may have nothing else in common with it
     found = await operation.context.rows.same_story(clusters, wish)
     nodes = await shown(operation, {row["id"]: row for told in found.values() for row in told}, demand)
     return {
@@ -123,6 +126,7 @@ async def _projects(
     """Return the projects of the same source that each names in a relation, in the order they are named."""
     named = {row["id"]: _named(row, relation)[:most] for row in rows}
     wanted = sorted({key for keys in named.values() for key in keys})
+    operation.tags.note_content(*wanted)
     found = await operation.context.rows.some(wanted, operation.context.viewer, columns_of(demand))
     nodes = await shown(operation, {key: row for key, row in found.items() if row["kind"] == Kind.PROJECT}, demand)
     return {key: [nodes[each] for each in keys if each in nodes] for key, keys in named.items()}
@@ -144,6 +148,7 @@ async def _documents(operation: Operation, demand: Demand, branch: Branch, rows:
     start = cursors.read_cursor(Order(), after) if after is not None else None
     linked = {row["id"]: {each["url"] for each in row["detail"].get("documents", ())[:LINKS]} for row in rows}
     wish = _wish(operation, demand, first, {"url", "effective_at"}, kinds=frozenset({Kind.DOCUMENT}))
+    operation.tags.note_terms(*(Term(Kind.DOCUMENT, URL, url) for urls in linked.values() for url in urls))
     found = await operation.context.rows.at_addresses(set().union(*linked.values()), wish)
     nodes = await shown(operation, {row["id"]: row for row in found}, demand)
     return {

@@ -66,6 +66,7 @@ async def changes(operation: Operation, demand: Demand, since: str | None, first
     Raises QueryError for a `since` that is no number of it, or a page size out of range.
     """
     context = operation.context
+    operation.tags.note_list(Filter())  # the cursor steps past what is in no list, too
     start = read_since(since)
     check_size(first, "first", context.settings.graphql_max_page)
     most = context.settings.graphql_changes_window

@@ -77,6 +77,7 @@ async def _with_content(operation: Operation, programs: frozenset[str] | None = 
 def _selection(operation: Operation, programs: frozenset[str] | None = None) -> Selection:
     """Return the selection of all content in the languages asked for, or of that of some programs."""
     wanted = replace(operation.filters.read(None), programs=programs)
+    operation.tags.note_list(wanted)
     return Selection(viewer=operation.context.viewer, columns=frozenset(), filter=wanted)
 
 

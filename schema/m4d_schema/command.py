@@ -18,6 +18,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage import migrate
 from m4d_core.storage.database import open_database
 from m4d_core.telemetry import configure_logging
+from m4d_schema import contract
 from m4d_schema.app import create_app, open_installation, running
 from m4d_schema.doctor import Finding, examine
 from m4d_schema.schema import sdl as current_sdl
@@ -91,18 +92,30 @@ def _welcome(settings: Settings) -> None:
 @sdl.command()
 def run_sdl(
     check: Annotated[Path | None, typer.Option(help="Compare with this file instead of printing.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="Refuse what breaks clients of this file: the schema of the last release.")
+    ] = None,
+    breaks: Annotated[Path | None, typer.Option(help="Breaks that are declared, with dates and reasons.")] = None,
 ) -> None:
-    """Print the GraphQL schema."""
+    """Print the GraphQL schema, or compare it."""
     current = current_sdl()
-    if check is None:
+    if check is None and since is None:
         sys.stdout.write(current)
-        return
-    try:
-        committed = check.read_text("utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot read '{check}': {error.strerror}") from error
-    if committed != current:
+    if check is not None and _text(check) != current:
         raise UsageError(f"{check} is not the schema of this code", hint=f"m4d sdl > {check}")
+    if since is not None:
+        found = contract.problems(_text(since), current, contract.read_declared(_text(breaks) if breaks else ""))
+        if found:
+            raise UsageError(
+                "\n".join(["the schema breaks its contract:", *found]), hint=f"mend it, or declare it in {breaks}"
+            )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read '{path}': {error.strerror}") from error
 
 
 @db.callback()

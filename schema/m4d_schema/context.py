@@ -24,8 +24,10 @@ from m4d_schema.filters import Filters
 from m4d_schema.limits import MAX_NODES, Budget
 from m4d_schema.memory import Memory, Sources
 from m4d_schema.plan.fields import FIELDS
+from m4d_schema.rate import Purse
 from m4d_schema.record import Field
 from m4d_schema.selection import Demand
+from m4d_schema.tags import Tags
 from m4d_search.contract import SearchEngine
 
 
@@ -69,13 +71,17 @@ class Operation:
     """One operation under way; resolvers find it as `info.context`.
 
     demands: of each root field, by its response name. now: the instant all fields of the operation agree on.
-    budget: how many nodes may still be shown. preference: languages of one root field, and of all below it.
+    budget: how many nodes may still be shown. tags: what the answer hangs on. cost: in points. purse: what the caller
+    may still spend; None where nobody counts. preference: languages of one root field, and of all below it.
     """
 
     context: GraphQLContext
     demands: Mapping[str, Demand]
     now: datetime
     budget: Budget
+    tags: Tags
+    cost: int = 0
+    purse: Purse | None = None
     preference: Preference = ANY
     looked: Looked = field(default_factory=Looked)
 

@@ -54,10 +54,8 @@ class Documents:
             return replace(asked, document=found or await self._trusted(wanted))
         if sha256(asked.document) != wanted:
             raise QueryError("The document is not the one of its `sha256Hash`.", code=Code.BAD_REQUEST)
-        if await self._stored(wanted) is None:
-            if self._trusted_only:
-                raise _untrusted()
-            self._remember(wanted, asked.document)
+        if self._trusted_only and await self._stored(wanted) is None:
+            raise _untrusted()
         return asked
 
     async def _trusted(self, wanted: str) -> str:
@@ -77,14 +75,25 @@ class Documents:
             self._automatic.move_to_end(wanted)
         return self._automatic.get(wanted)
 
-    def _remember(self, wanted: str, document: str) -> None:
-        if wanted in self._automatic:
+    def remember(self, asked: Asked) -> None:
+        """Keep an automatic document, now that it has proved to be one that can be answered."""
+        wanted = asked.automatic_hash
+        if wanted is None or wanted in self._automatic or self._trusted_only:
             return
-        self._automatic[wanted] = document
-        self._bytes += len(document.encode())
+        self._automatic[wanted] = asked.document
+        self._bytes += len(asked.document.encode())
         while self._bytes > self._most_bytes:
             _, dropped = self._automatic.popitem(last=False)
             self._bytes -= len(dropped.encode())
+
+
+async def completed(asked: Asked, found: Documents | None) -> Asked:
+    """Return what is asked with its document. Raises QueryError where it cannot be found."""
+    if found is not None:
+        return await found.complete(asked)
+    if not asked.document and (asked.document_id is not None or asked.automatic_hash is not None):
+        raise QueryError(NOT_FOUND, code=Code.PERSISTED_QUERY_NOT_FOUND)
+    return asked
 
 
 def sha256(document: str) -> str:

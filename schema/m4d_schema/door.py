@@ -17,20 +17,20 @@ from starlette.types import Message, Receive, Scope, Send
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema.context import GraphQLContext
-from m4d_schema.documents import NOT_FOUND
 from m4d_schema.errors import Code, masked, refusal
-from m4d_schema.execution import Body, Executor, MutationByGetError
+from m4d_schema.execution import Answer, Body, Executor, MutationByGetError
 from m4d_schema.freshness import cache_control, etag, is_known
-from m4d_schema.negotiation import JSON, UNAVAILABLE, is_json, media_type, status
+from m4d_schema.negotiation import JSON, TOO_MANY, UNAVAILABLE, is_json, media_type, status
+from m4d_schema.rate import REQUEST_POINTS, Meter, Purse
 from m4d_schema.requests import Asked, from_body, from_query
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 NO_CONTENT, NOT_MODIFIED = 204, 304
 RETRY_AFTER_S = 5
 PREFLIGHT_AGE_S = 86_400
-_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After"}
+EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After"
 _PREFLIGHT = {
-    **_CORS,
+    "access-control-allow-origin": "*",
     "access-control-allow-methods": METHODS,
     "access-control-allow-headers": "Accept, Authorization, Content-Type, Apollo-Require-Preflight, If-None-Match",
     "access-control-max-age": str(PREFLIGHT_AGE_S),
@@ -67,6 +67,12 @@ class GraphQLDoor:
     def __init__(self, schema: strawberry.Schema, context: GraphQLContext) -> None:
         self._executor = Executor(schema)
         self._context = context
+        self._meter = Meter(context.settings, context.clock)
+        tag_header = context.settings.graphql_cache_tag_header
+        self._cors = {
+            "access-control-allow-origin": "*",
+            "access-control-expose-headers": f"{EXPOSED}, {tag_header}" if tag_header else EXPOSED,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -76,7 +82,7 @@ class GraphQLDoor:
             return
         except Exception as error:  # the door is a bulkhead: no fault leaves it but masked
             reply = _reply({"errors": [masked(error, self._context.randomness)]}, JSON)
-        headers = reply.headers
+        headers = {**reply.headers, **self._cors}
         if reply.status not in (NO_CONTENT, NOT_MODIFIED):
             headers = {**headers, "content-length": str(len(reply.body))}
         start = [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -91,26 +97,38 @@ class GraphQLDoor:
         if media is None:
             message = "This door answers in application/graphql-response+json or in application/json."
             return _refused(HttpError(406, message), JSON)
+        purse = self._meter.purse((scope.get("client") or (None,))[0], ", ".join(headers.getlist("x-forwarded-for")))
         try:
-            asked = await self._complete(await _asked(scope, headers, receive, self._context.settings))
-            body = await self._executor.answer(asked, self._context, reads_only=scope["method"] != "POST")
+            answer = await self._answer(scope, receive, purse)
         except QueryError as error:
-            body = {"errors": [refusal(Code(error.code), error.message)]}
+            answer = Answer(body={"errors": [refusal(Code(error.code), error.message, **error.extensions)]})
         except MutationByGetError:
             return _refused(HttpError(405, "A mutation needs a POST.", {"allow": "POST"}), media)
         except HttpError as error:
             return _refused(error, media)
-        if scope["method"] == "POST" or "errors" in body:
-            return _reply(body, media)
-        return _kept(_reply(body, media), headers.get("if-none-match"), media, self._context.settings)
+        return self._told(scope, answer, media, purse)
 
-    async def _complete(self, asked: Asked) -> Asked:
-        documents = self._context.documents
-        if documents is not None:
-            return await documents.complete(asked)
-        if not asked.document:
-            raise QueryError(NOT_FOUND, code=Code.PERSISTED_QUERY_NOT_FOUND)
-        return asked
+    async def _answer(self, scope: Scope, receive: Receive, purse: Purse | None) -> Answer:
+        if purse is not None:
+            purse.spend(REQUEST_POINTS)
+        asked = await _asked(scope, Headers(scope=scope), receive, self._context.settings)
+        return await self._executor.run(asked, self._context, reads_only=scope["method"] != "POST", purse=purse)
+
+    def _told(self, scope: Scope, answer: Answer, media: str, purse: Purse | None) -> Reply:
+        """Return the answer with what caches and clients are told about it."""
+        settings = self._context.settings
+        if answer.tags is not None:
+            answer.body["extensions"]["cacheTags"] = answer.tags.all()
+        reply = _reply(answer.body, media)
+        is_kept = scope["method"] != "POST" and "errors" not in answer.body
+        if is_kept:
+            reply = _kept(reply, answer, Headers(scope=scope).get("if-none-match"), media, settings)
+        more: dict[str, str] = {}
+        if answer.tags is not None and settings.graphql_cache_tag_header:
+            more[settings.graphql_cache_tag_header.lower()] = ",".join(answer.tags.short())
+        if purse is not None and "no-store" in reply.headers["cache-control"]:  # of one client, and of no other
+            more |= purse.headers(self._context.clock.now())
+        return replace(reply, headers={**reply.headers, **more})
 
 
 async def _asked(scope: Scope, headers: Headers, receive: Receive, settings: Settings) -> Asked:
@@ -155,10 +173,11 @@ def _refused(error: HttpError, media: str) -> Reply:
     return _reply({"errors": [refusal(Code.BAD_REQUEST, error.message)]}, media, error)
 
 
-def _kept(reply: Reply, if_none_match: str | None, media: str, settings: Settings) -> Reply:
+def _kept(reply: Reply, answer: Answer, if_none_match: str | None, media: str, settings: Settings) -> Reply:
     """Return the answer of a GET as one that may be kept, or that the caller has it already."""
     tag = etag(reply.body, media)
-    headers = {**reply.headers, "etag": tag, "cache-control": cache_control(settings.graphql_shared_age_s)}
+    control = cache_control(settings.graphql_shared_age_s, answer.age_s)
+    headers = {**reply.headers, "etag": tag, "cache-control": control}
     if not is_known(tag, if_none_match):
         return replace(reply, headers=headers)
     del headers["content-type"]
@@ -172,9 +191,9 @@ def _reply(body: Body, media: str, error: HttpError | None = None) -> Reply:
         "vary": "Accept, Accept-Encoding",
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
-        **_CORS,
         **(error.headers if error else {}),
     }
-    if code == UNAVAILABLE:
-        headers["retry-after"] = str(RETRY_AFTER_S)
+    if code in (TOO_MANY, UNAVAILABLE):
+        waits = [each["extensions"].get("retryAfter", RETRY_AFTER_S) for each in body["errors"]]
+        headers["retry-after"] = str(max(waits))
     return Reply(status=code, headers=headers, body=orjson.dumps(body))

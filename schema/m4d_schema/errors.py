@@ -28,6 +28,7 @@ class Code(StrEnum):
     BAD_INPUT = "BAD_INPUT"
     TOO_EXPENSIVE = "TOO_EXPENSIVE"
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    RATE_LIMITED = "RATE_LIMITED"
     TIMEOUT = "TIMEOUT"
     UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL"
@@ -68,6 +69,12 @@ def masked(error: BaseException, randomness: Randomness) -> dict[str, Any]:
     return refusal(Code.INTERNAL, "Unexpected error.", errorId=error_id)
 
 
+def away(error: StorageError) -> dict[str, Any]:
+    """Return the error of a database that cannot answer, and log why."""
+    log.error("database_unavailable", reason=error.message, hint=error.hint)
+    return refusal(Code.UNAVAILABLE, "The database cannot answer now. Try again.")
+
+
 def shown(message: str) -> str:
     """Return a message as one line with an end: long words cut, control characters escaped."""
     short = _LONG_WORD.sub(r"\1…", message)
@@ -85,8 +92,7 @@ def _public(error: GraphQLError, randomness: Randomness) -> dict[str, Any]:
         log.warning("search_unavailable", reason=cause.message)
         return refusal(Code.UNAVAILABLE, "Search cannot answer now; lists and filters do. Try again.")
     if isinstance(cause, StorageError):
-        log.error("database_unavailable", reason=cause.message, hint=cause.hint)
-        return refusal(Code.UNAVAILABLE, "The database cannot answer now. Try again.")
+        return away(cause)
     if cause is None and error.nodes and not isinstance(error.nodes[0], FieldNode):
         return refusal(Code.BAD_INPUT, error.message)  # an argument that a null variable left without a value
     return masked(cause or error, randomness)

@@ -22,8 +22,14 @@ def is_known(tag: str, if_none_match: str | None) -> bool:
     return tag in known or "*" in known
 
 
-def cache_control(shared_age_s: int) -> str:
-    """Return how a GET without errors may be kept: a browser asks each time, a shared cache after so many seconds."""
-    if not shared_age_s:
+def cache_control(shared_age_s: int, age_s: int | None = None) -> str:
+    """Return how a GET without errors may be kept: a browser asks each time, a shared cache after so many seconds.
+
+    shared_age_s: the most that is allowed. age_s: what the answer itself allows, None where it says nothing.
+    """
+    seconds = shared_age_s if age_s is None else min(shared_age_s, age_s)
+    if age_s == 0:
+        return "private, no-store"
+    if not seconds:
         return "public, max-age=0, must-revalidate"
-    return f"public, max-age=0, s-maxage={shared_age_s}, stale-while-revalidate={shared_age_s}"
+    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"

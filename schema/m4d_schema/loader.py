@@ -13,7 +13,7 @@ from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
 from m4d_core.storage.listing import FacetCounts, Row, rows_of
-from m4d_core.storage.selection import Filter, Order, Selection
+from m4d_core.storage.selection import OWN_FILTER, Filter, Keys, Order, Selection
 from m4d_schema import cursors
 from m4d_schema.below import columns_of, shown
 from m4d_schema.connection import Edge, Listed, check_size
@@ -25,6 +25,7 @@ from m4d_schema.plan.spoken import locale_of_slug
 from m4d_schema.plan.values import label, read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
+from m4d_schema.tags import URL, Term
 from m4d_schema.types.inputs import ContentLookup, SlugInput
 from m4d_search.contract import SearchPage, SearchQuery
 
@@ -51,8 +52,11 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
         **_part(operation, order, paging),
     )
     listed = Listed(operation=operation, wanted=wanted)
+    if demand.has_page or demand.has_total:
+        operation.tags.note_list(wanted)
     if demand.has_page:
         page = await context.listing.page(selection)
+        operation.tags.note_listed(page.ids)
         rows = {row["id"]: row for row in await rows_of(page, context.rows, selection)}
         records = await shown(operation, rows, demand)
         places = [cursors.write_cursor(order, each) if demand.has_cursors else "" for each in page.positions]
@@ -69,6 +73,8 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
         )
     total = await context.listing.total(selection) if demand.has_total else None
     counts = {each: await context.listing.facet(selection, *each) for each in _countable(operation, demand)}
+    for each in counts:
+        operation.tags.note_facet(wanted, OWN_FILTER.get(each.field))
     return replace(listed, total=total, counts=counts)
 
 
@@ -79,6 +85,7 @@ async def search_contents(operation: Operation, demand: Demand, text: str, wante
     """
     context = operation.context
     settings, engine = context.settings, context.engine
+    operation.tags.note_search()
     if len(text) > settings.search_max_text:
         raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
     first = page_size(operation, paging.first)
@@ -119,6 +126,7 @@ async def search_contents(operation: Operation, demand: Demand, text: str, wante
 async def load_contents(operation: Operation, demand: Demand, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
     """Return the contents of these ids that the viewer may see, in one statement."""
     context = operation.context
+    operation.tags.note_content(*ids)
     rows = await context.rows.some(ids, context.viewer, columns_of(demand))
     return await shown(operation, rows, demand)
 
@@ -133,12 +141,16 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
             raise bad_input(f"'{by.id}' is no global id of content.", "by.id")
         return (await load_contents(operation, demand, [key])).get(key)
     if isinstance(by.original_url, str):
-        row = await context.rows.by_url(clean_url(by.original_url) or by.original_url, viewer, columns)
+        url = clean_url(by.original_url) or by.original_url
+        operation.tags.note_terms(Term(dimension=URL, key=url))
+        row = await context.rows.by_url(url, viewer, columns)
     else:
         place = read_path(by.path) if isinstance(by.path, str) else _slug(by.slug)
         if place is None or "\x00" in place[1]:
             return None
         row = await context.rows.by_slug(*place, viewer, columns | {"slug"})
+        if row is None:
+            operation.tags.note_terms(Term(place[0]))
         operation = as_named(operation, row, place[1]) if row else operation
     return next(iter((await shown(operation, {row["id"]: row}, demand)).values()), None) if row else None
 
@@ -146,6 +158,7 @@ async def load_content(operation: Operation, demand: Demand, by: ContentLookup) 
 async def load_people(operation: Operation, slugs: frozenset[str]) -> Mapping[str, Record]:
     """Return the persons of these slugs who have written something that the viewer may see, in one statement."""
     known = frozenset(slug for slug in slugs if "\x00" not in slug)
+    operation.tags.note_list(Filter(people=Keys(any_of=known)))
     found = await operation.context.rows.people(known, operation.context.viewer)
     return {slug: record("Person", person, operation) for slug, person in found.items()}
 
@@ -153,6 +166,7 @@ async def load_people(operation: Operation, slugs: frozenset[str]) -> Mapping[st
 def list_organizations(operation: Operation, paging: Paging, chosen: Iterable[Organization]) -> Listed:
     """Return a page of organizations by name. Raises QueryError for a page size or cursor."""
     first = page_size(operation, paging.first)
+    operation.tags.note_node("Organization")
     languages = operation.preference
     start = cursors.read_name_cursor(paging.after, languages) if paging.after is not None else None
     found = {(normalise(label(each.names, languages.tags)), each.slug): each for each in chosen}

@@ -7,22 +7,34 @@ from m4d_core.content.reference import Reference
 from m4d_core.storage import reference_rows, sources
 from m4d_core.storage.database import Database
 from m4d_core.storage.listing import Row
+from m4d_core.storage.sizes import sizes
 from m4d_core.storage.sources import SourceState
 
 Sources = Mapping[str, SourceState]
+_NONE: Mapping[tuple[str, str], int] = {}
 
 # column of content -> which part of the reference data its keys belong to
 _RELATIONS = {name: name for name in ("countries", "places", "themes", "organizations", "goals", "compact_objectives")}
 
 
 class Memory:
-    """What was last read of reference data and sources. Read again when content names something it does not know."""
+    """What was last read of reference data and sources. Read again when content names something it does not know.
 
-    def __init__(self, database: Database, reference: Reference, states: Sources) -> None:
+    sizes: how much content each value of a filter holds, as it was when the memory was opened.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reference: Reference,
+        states: Sources,
+        sizes: Mapping[tuple[str, str], int] | None = None,
+    ) -> None:
         self._database = database
         self._lock = asyncio.Lock()
         self.reference = reference
         self.sources = states
+        self.sizes = sizes
 
     async def read_sources(self) -> Sources:
         """Return how the sources are doing right now, in one statement."""
@@ -54,4 +66,4 @@ async def open_memory(database: Database) -> Memory:
     async with database.read() as connection:
         reference = await reference_rows.read_reference(connection)
         states = {state.key: state for state in await sources.states(connection)}
-    return Memory(database, reference, states)
+        return Memory(database, reference, states, await sizes(connection))

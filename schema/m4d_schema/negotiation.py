@@ -12,7 +12,7 @@ from m4d_schema.errors import Code
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 _Q = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
-OK, BAD_REQUEST, FAULT, UNAVAILABLE = 200, 400, 500, 503
+OK, BAD_REQUEST, TOO_MANY, FAULT, UNAVAILABLE = 200, 400, 429, 500, 503
 # what nothing was executed for; the older media type knows 200 alone once a document was there
 _OF_DOCUMENT = frozenset(
     {Code.PARSE_FAILED, Code.VALIDATION_FAILED, Code.BAD_INPUT, Code.TOO_EXPENSIVE, Code.PERSISTED_QUERY_NOT_FOUND}
@@ -44,6 +44,8 @@ def status(body: Mapping[str, Any], media: str) -> int:
         return UNAVAILABLE
     if "data" in body:
         return OK
+    if Code.RATE_LIMITED in codes:
+        return TOO_MANY
     if Code.INTERNAL in codes:
         return FAULT
     return OK if media == JSON and codes <= _OF_DOCUMENT else BAD_REQUEST

@@ -35,6 +35,7 @@ from m4d_schema.loader import (
 )
 from m4d_schema.openings import opened
 from m4d_schema.plan.nodes import by_name, find, record
+from m4d_schema.rate import UNBOUNDED, Allowance
 from m4d_schema.record import Record
 from m4d_schema.routes import route
 from m4d_schema.types.changes import ChangePage
@@ -44,6 +45,7 @@ from m4d_schema.types.enums import OrganizationKind, ParticipantRole
 from m4d_schema.types.inputs import ContentFilter, ContentLookup, ContentOrder, LocaleInput
 from m4d_schema.types.node import Node
 from m4d_schema.types.person import Person
+from m4d_schema.types.rate import RateLimit
 from m4d_schema.types.reference import Country, Organization, Theme
 from m4d_schema.types.resolved import given, resolved
 from m4d_schema.types.route import Route
@@ -79,6 +81,9 @@ Since = Annotated[
 ]
 Followed = Annotated[ContentFilter | None, strawberry.argument(description="The list that is followed.")]
 Path = Annotated[str, strawberry.argument(description="Path on the site, with or without its host; query kept.")]
+DryRun = Annotated[
+    bool, strawberry.argument(description="Answer this field alone: tell the cost of the others without running them.")
+]
 Slug = Annotated[str, strawberry.argument(description="Natural key.")]
 Named = Annotated[str | None, strawberry.argument(description="Part of a name, in any language; marks and case aside.")]
 RegionId = Annotated[
@@ -186,6 +191,7 @@ async def _search(  # noqa: PLR0917 - Strawberry hands them over by name
 
 async def _sources(info: Info) -> list[Record]:
     states = await info.context.look_at_sources()
+    info.context.tags.note_node("Source")
     return [record("Source", state, info.context) for state in states.values()]
 
 
@@ -205,6 +211,8 @@ async def _countries(  # noqa: PLR0917 - Strawberry hands them over by name
 async def _country(info: Info, code: Code, locale: In = strawberry.UNSET) -> Record | None:
     operation = speaking(info, locale)
     found = find_country(operation.reference, code)
+    if found is None:
+        operation.tags.note_node("Country", code)
     return await opened(info, operation, record("Country", found, operation) if found else None)
 
 
@@ -283,6 +291,13 @@ async def _route(info: Info, path: Path, locale: In = strawberry.UNSET) -> objec
     return await route(speaking(info, locale), await info.context.demand(str(info.path.key)), path)
 
 
+def _rate_limit(info: Info, dry_run: DryRun = False) -> Allowance:
+    operation = info.context
+    if operation.purse is not None:
+        return operation.purse.allowance(operation.cost)
+    return Allowance(limit=UNBOUNDED, remaining=UNBOUNDED, reset_at=operation.now, cost=operation.cost)
+
+
 @strawberry.type(description="Everything that can be read; anonymous callers see what is published.")
 class Query:
     """The root of all queries."""
@@ -321,3 +336,4 @@ class Query:
         _changes,
         "Everything that changed after `since`, deletions included; for mirrors, search indexes and static builds.",
     )
+    rate_limit: RateLimit = resolved(_rate_limit, "What the caller may still ask, and what this operation costs.")

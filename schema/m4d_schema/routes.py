@@ -17,6 +17,7 @@ from m4d_schema.loader import as_named, load_contents
 from m4d_schema.plan.values import read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand
+from m4d_schema.tags import Term
 from m4d_schema.types.route import ContentRoute, GoneReason, GoneRoute, RedirectRoute
 from m4d_schema.types.scalars import Instant
 
@@ -33,8 +34,13 @@ async def route(operation: Operation, demand: Demand, path: str) -> ContentRoute
         return None
     place = read_path(address.partition("?")[0])
     row = await operation.context.rows.by_slug(*place, OPERATOR, columns_of(demand) | _STANDING) if place else None
+    if row is not None:
+        operation.tags.note_content(row["id"])
+    elif place:
+        operation.tags.note_terms(Term(place[0]))
     if row is not None and place and row["state"] in operation.context.viewer.states:
         return await _content(as_named(operation, row, place[1]), demand, row, place[1])
+    operation.tags.note_node("Redirect")
     redirect = await operation.context.redirects.find(address)
     if redirect is not None:
         return RedirectRoute(path=redirect.target, permanent=redirect.permanent)

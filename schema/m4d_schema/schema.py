@@ -9,10 +9,12 @@ from graphql import (
     GraphQLSchema,
     is_introspection_type,
     is_specified_scalar_type,
+    print_directive,
     print_type,
 )
 from strawberry.schema.config import StrawberryConfig
 
+from m4d_schema.directives import DIRECTIVES, annotated
 from m4d_schema.queries import Query
 from m4d_schema.record import resolve
 from m4d_schema.types.content import BlogPost, Document, Event, NewsArticle, Page, Project, Video
@@ -47,7 +49,8 @@ def sdl() -> str:
     ours = (
         name for name, each in types.items() if not is_introspection_type(each) and not is_specified_scalar_type(each)
     )
-    return "\n\n".join(print_type(types[name]) for name in sorted(ours)) + "\n"
+    defined = "\n\n".join(map(print_directive, DIRECTIVES))
+    return f"{defined}\n\n" + annotated("\n\n".join(print_type(types[name]) for name in sorted(ours)) + "\n")
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
@@ -57,6 +60,7 @@ def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
     that fails on enums; here both become what graphql-core itself validates, coerces and answers by.
     """
     core = schema._schema  # noqa: SLF001 - Strawberry has no public way to it
+    core.directives = tuple({each.name: each for each in (*core.directives, *DIRECTIVES)}.values())
     for each in core.type_map.values():
         if isinstance(each, GraphQLInputObjectType):
             each.is_one_of = each.extensions["strawberry-definition"].is_one_of

@@ -31,6 +31,8 @@ async def sections(operation: Operation, demand: Demand) -> list[Section]:
     """Return the entries of the menu, in order."""
     context = operation.context
     everything = Selection(viewer=context.viewer, columns=frozenset(), filter=operation.filters.read(None))
+    if "count" in demand.figures:
+        operation.tags.note_list(everything.filter)
     tallies = await context.figures.tallies(everything) if "count" in demand.figures else []
     ordered = sorted(facts("sections"), key=lambda fact: int(fact["order"]))
     return [_section(fact, tallies, operation.preference.tags) for fact in ordered]

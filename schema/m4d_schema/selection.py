@@ -84,11 +84,12 @@ class Opening:
 
 
 class Document(NamedTuple):
-    """What selections are read against. variables: coerced."""
+    """What selections are read against. variables: coerced. sent: the same as they came."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
+    sent: Mapping[str, Any] = {}
 
 
 def demands(document: Document, operation: OperationDefinitionNode) -> dict[str, Demand]:

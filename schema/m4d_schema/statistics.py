@@ -64,6 +64,7 @@ class Counted:
 async def count(operation: Operation, demand: Demand, wanted: Filter) -> Counted:
     """Return the figures that are selected."""
     figures, asked = operation.context.figures, demand.figures
+    operation.tags.note_list(wanted)
     everything = Selection(viewer=operation.context.viewer, columns=frozenset(), filter=wanted)
     projects = Filter(kinds=frozenset({Kind.PROJECT}), and_=(wanted,))
     only = Selection(viewer=operation.context.viewer, columns=frozenset(), filter=projects)

@@ -81,18 +81,25 @@ async def test_a_document_of_another_hash_is_refused_and_not_kept(client: httpx.
     assert "errors" in (await client.post("/graphql", json=automatic(QUERY))).json()
 
 
+@pytest.mark.parametrize("document", ["{", "{ nothing }", "query A { __typename } query B { __typename }"])
+async def test_a_document_that_cannot_be_answered_is_not_kept(client: httpx.AsyncClient, document: str) -> None:
+    assert "errors" in (await client.post("/graphql", json=automatic(document, query=document))).json()
+    (error,) = (await client.post("/graphql", json=automatic(document))).json()["errors"]
+    assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
 async def test_memory_for_automatic_queries_is_bounded_and_the_oldest_goes_first(world: Database) -> None:
     found = documents(world, most_bytes=len(QUERY) * 2)
     padded = [QUERY.replace("TN", code) for code in ("TN", "MA", "SN")]
     for document in padded[:2]:
-        await found.complete(Asked(document=document, automatic_hash=sha256(document)))
+        found.remember(Asked(document=document, automatic_hash=sha256(document)))
     assert (await found.complete(Asked(automatic_hash=sha256(padded[0])))).document == padded[0]
-    await found.complete(Asked(document=padded[2], automatic_hash=sha256(padded[2])))
+    found.remember(Asked(document=padded[2], automatic_hash=sha256(padded[2])))
     assert (await found.complete(Asked(automatic_hash=sha256(padded[0])))).document == padded[0]
     with pytest.raises(QueryError, match="PersistedQueryNotFound"):
         await found.complete(Asked(automatic_hash=sha256(padded[1])))
     large = QUERY + " " * 1000
-    assert (await found.complete(Asked(document=large, automatic_hash=sha256(large)))).document == large
+    found.remember(Asked(document=large, automatic_hash=sha256(large)))
     with pytest.raises(QueryError, match="PersistedQueryNotFound"):
         await found.complete(Asked(automatic_hash=sha256(large)))
 

@@ -79,3 +79,55 @@ async def test_a_post_and_a_fault_are_never_kept() -> None:
 async def test_the_age_is_a_setting() -> None:
     async with client(graphql_shared_age_s=5) as asking:
         assert "s-maxage=5," in (await asking.get("/graphql", params=QUERY)).headers["cache-control"]
+
+
+@pytest.mark.anyio
+async def test_an_answer_tells_what_it_hangs_on_in_a_header_and_in_itself() -> None:
+    async with client() as asking:
+        got = await asking.get("/graphql", params=QUERY)
+        posted = await asking.post("/graphql", json=QUERY)
+        again = await asking.get("/graphql", params=QUERY, headers={"If-None-Match": got.headers["etag"]})
+        refused = await asking.get("/graphql", params={"query": "{"})
+    tags = got.json()["extensions"]["cacheTags"]
+    assert tags == posted.json()["extensions"]["cacheTags"]
+    assert tags
+    for each in (got, posted, again):
+        assert each.headers["cache-tag"] == ",".join(tags)
+        assert "Cache-Tag" in each.headers["access-control-expose-headers"]
+    assert "cache-tag" not in refused.headers
+    assert "extensions" not in refused.json()
+
+
+@pytest.mark.anyio
+async def test_the_header_is_called_as_the_cache_in_front_calls_it_or_left_out() -> None:
+    async with client(graphql_cache_tag_header="Surrogate-Key") as asking:
+        assert "surrogate-key" in (await asking.get("/graphql", params=QUERY)).headers
+    async with client(graphql_cache_tag_header="") as asking:
+        got = await asking.get("/graphql", params=QUERY)
+    assert not {"cache-tag", ""} & set(got.headers)
+    assert got.json()["extensions"]["cacheTags"]
+    assert not got.headers["access-control-expose-headers"].endswith(", ")
+
+
+@pytest.mark.anyio
+async def test_the_least_hint_counts_up_to_the_setting() -> None:
+    live = {"query": '{ node(id: "x") { id } sources { itemCount } }'}
+    assert cache_control(3600, 300) == "public, max-age=0, s-maxage=300, stale-while-revalidate=300"
+    assert cache_control(60, 300) == "public, max-age=0, s-maxage=60, stale-while-revalidate=60"
+    assert cache_control(0, 300) == "public, max-age=0, must-revalidate"
+    assert cache_control(60, 0) == "private, no-store"
+    async with client(graphql_shared_age_s=100_000) as asking:
+        kept = await asking.get("/graphql", params={"query": '{ country(code: "TN") { name } }'})
+        fault = await asking.get("/graphql", params=live)
+        own = await asking.get("/graphql", params={"query": "{ rateLimit { cost } }"})
+    assert "s-maxage=86400," in kept.headers["cache-control"]
+    assert fault.headers["cache-control"] == "no-store"
+    assert own.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.anyio
+async def test_statements_are_told_where_the_operator_wants_it() -> None:
+    async with client(graphql_stats=True) as asking:
+        assert (await asking.get("/graphql", params=QUERY)).json()["extensions"]["stats"] == {"statements": 0}
+    async with client() as asking:
+        assert "stats" not in (await asking.get("/graphql", params=QUERY)).json()["extensions"]

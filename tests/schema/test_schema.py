@@ -32,4 +32,3 @@ def test_types_stand_in_the_order_of_the_alphabet() -> None:
     words = ("type ", "interface ", "input ", "enum ", "scalar ")
     names = [line.split()[1] for line in sdl().splitlines() if line.startswith(words)]
     assert names == sorted(names)
-    assert "directive @" not in sdl()

@@ -2,8 +2,10 @@
 
 import json
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from m4d_schema.pages.operations import operations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,18 +17,6 @@ class Example:
     variables: str = ""
 
 
-_SOURCES: Final = Example(
-    label="Health of sources",
-    document="""query Sources {
-  sources {
-    name
-    status
-    itemCount
-    lastFetchedAt
-    license { name }
-  }
-}""",
-)
 QUERIES: Final = (
     Example(
         label="Projects",
@@ -73,151 +63,28 @@ QUERIES: Final = (
   }
 }""",
     ),
-    _SOURCES,
+    Example(
+        label="Health of sources",
+        document="""query Sources {
+  sources {
+    name
+    status
+    itemCount
+    lastFetchedAt
+    license { name }
+  }
+}""",
+    ),
 )
 # one for each page of a site; what is asked for by name comes with M4D
-PAGES: Final = (
+PAGES: Final = tuple(
     Example(
-        label="Home",
-        document="""# What a home page shows, in one operation.
-query Home {
-  news: contents(first: 3, filter: {kinds: [NEWS]}) { nodes { ...Card } }
-  posts: contents(first: 3, filter: {kinds: [BLOG_POST]}) { nodes { ...Card } }
-  projects: contents(first: 3, filter: {kinds: [PROJECT]}) { nodes { ...Card } }
-  documents: contents(first: 3, filter: {kinds: [DOCUMENT]}) { nodes { ...Card } }
-  partners: organizations(first: 20, isPartner: true) { nodes { slug acronym name } }
-}
-
-fragment Card on Content {
-  id kind path title locale dir publishedAt
-  excerpt(length: 120)
-  image { url alt }
-  source { name }
-}""",
-    ),
-    Example(
-        label="List with facets",
-        document="""# A list, its total, and what it can be narrowed by; `after` takes `endCursor` for the next page.
-query List($filter: ContentFilter, $after: String) {
-  contents(first: 10, after: $after, filter: $filter, orderBy: [{publishedAt: DESC}]) {
-    count { value relation }
-    nodes {
-      kind path title locale publishedAt
-      countries { iso2 name }
-      ... on Project { status period { start end } }
-    }
-    facets(by: [COUNTRY, THEME, LANGUAGE, YEAR], first: 5) {
-      field otherCount
-      buckets { value label count selected }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}""",
-        variables="""{
-  "filter": {"kinds": ["PROJECT"], "themes": {"anyOf": ["remittances-and-financial-sector"]}}
-}""",
-    ),
-    Example(
-        label="One item",
-        document="""# An item by its path; past slugs are found, too.
-query Item($path: String!) {
-  content(by: {path: $path}) {
-    __typename id title summary locale dir publishedAt updatedAt
-    body { html wordCount }
-    countries { name flag }
-    themes { slug name }
-    goals { number target name color }
-    license { name url attribution allowsFullText }
-    provenance { originalUrl fetchedAt inferredFields { field value method } }
-    ... on Document { documentType issuedOn publisher { name } files { url mediaType locale } }
-    ... on Project { status program phase period { start end certainty } }
-  }
-}""",
-        variables="""{
-  "path": "/library/legacy-of-the-jmdi"
-}""",
-    ),
-    Example(
-        label="Country",
-        document="""# A country, its projects, and the newest of every kind about it.
-query CountryPage($code: String!, $id: ID!) {
-  country(code: $code) {
-    iso3 m49 name flag
-    region { name parent { name } }
-    isLeastDeveloped
-  }
-  projects: contents(first: 5, filter: {kinds: [PROJECT], countries: {anyOf: [$id]}}) { ...Titles }
-  latest: contents(first: 5, filter: {countries: {anyOf: [$id]}}) { ...Titles }
-}
-
-fragment Titles on ContentConnection {
-  count { value }
-  nodes { kind path title publishedAt }
-}""",
-        variables="""{
-  "code": "SN",
-  "id": "SN"
-}""",
-    ),
-    Example(
-        label="Organization",
-        document="""# An organization and what names it.
-query OrganizationPage($slug: String!, $id: ID!) {
-  organization(slug: $slug) {
-    id name acronym kind website iatiOrgId isPartner
-    country { name }
-    parent { name }
-  }
-  contents(first: 10, filter: {organizations: {anyOf: [$id]}}) {
-    count { value }
-    nodes { kind path title }
-    facets(by: [KIND, COUNTRY], first: 5) { field buckets { label count } }
-  }
-}""",
-        variables="""{
-  "slug": "undp",
-  "id": "undp"
-}""",
-    ),
-    Example(
-        label="Search",
-        document="""# Best hits first; a typing error is forgiven.
-query Search($text: String!, $filter: ContentFilter) {
-  search(text: $text, first: 10, filter: $filter) {
-    count { value relation }
-    edges {
-      score
-      node { kind path title locale dir excerpt(length: 160) source { name } }
-    }
-    facets(by: [KIND, COUNTRY, LANGUAGE], first: 5) { field buckets { value label count } }
-    pageInfo { hasNextPage endCursor }
-  }
-}""",
-        variables="""{
-  "text": "remitances"
-}""",
-    ),
-    replace(_SOURCES, label="Sources"),
-    Example(
-        label="Nodes by id",
-        document="""# Global ids, of whatever they are, in the order asked.
-query Nodes($ids: [ID!]!) {
-  nodes(ids: $ids) {
-    __typename id
-    ... on Content { title path }
-    ... on Country { name flag }
-    ... on Organization { name acronym }
-    ... on Theme { name broader { name } }
-  }
-}""",
-        variables="""{
-  "ids": [
-    "Q29udGVudDpjNjQ5MWU5NS0zNjAzLTVhN2EtYWZkOS02OWRiYWRiY2Y5MzA",
-    "Q291bnRyeTpUTg",
-    "T3JnYW5pemF0aW9uOnVuZHA"
-  ]
-}""",
-    ),
+        label=each.label,
+        document=each.document,
+        variables=json.dumps(each.variables, ensure_ascii=False, indent=2) if each.variables else "",
+    )
+    for each in operations()
+    if each.is_page
 )
 NEWEST: Final = "{ contents(first: 3) { nodes { title } } }"
 MISSPELT: Final = '{ search(text: "remitances") { nodes { title } } }'

@@ -16,19 +16,23 @@ from m4d_schema.record import Record
 
 def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
     """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
+    operation.tags.note_node(node)
     tags = operation.preference.tags
     ordered = sorted(things, key=lambda each: (normalise(values.label(each.names, tags)), getattr(each, KEYS[node])))
     return [record(node, each, operation) for each in ordered]
 
 
 def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a row or an object as a node of a type, counted in the budget of the answer."""
+    """Return a row or an object as a node of a type, counted in the budget of the answer and noted in its tags."""
     operation.budget.spend()
+    if node in KEYS:
+        operation.tags.note_node(node, getattr(thing, KEYS[node]))
     return Record(node, thing, operation.fields[node], operation)
 
 
 def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
     """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
+    operation.tags.note_content(row["id"])
     return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
 
 
@@ -45,6 +49,8 @@ def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: 
         "Theme": operation.reference.theme,
     }
     found = finders[node](key) if key is not None else None
+    if found is None and key is not None:
+        operation.tags.note_node(node, key)
     return None if found is None else record(node, found, operation)
 
 

@@ -46,6 +46,37 @@ async def test_every_file_is_guarded_and_named_for_what_it_is(name: str) -> None
     assert found.headers["content-type"].startswith(kinds[Path(name).suffix])
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if path.suffix in (".js", ".css")], ids=lambda path: path.name)
+async def test_a_file_comes_compressed_to_who_understands_it(path: Path) -> None:
+    name = path.relative_to(assets.FOLDER).as_posix()
+    plain = await get(f"/static/{name}", **{"Accept-Encoding": "identity"})
+    short = await get(f"/static/{name}", **{"Accept-Encoding": "br, gzip"})
+    assert plain.content == short.content
+    assert "content-encoding" not in plain.headers
+    assert short.headers["content-encoding"] == "gzip"
+    assert int(short.headers["content-length"]) < 0.5 * int(plain.headers["content-length"])
+    assert plain.headers["vary"] == short.headers["vary"] == "Accept-Encoding"
+    assert short.headers["etag"] == f"W/{plain.headers['etag']}"
+    again = await get(f"/static/{name}", **{"Accept-Encoding": "gzip", "If-None-Match": short.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("sent", "compressed"),
+    [
+        ("gzip", True),
+        ("gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, br", False),
+        ("", False),
+        ("x-gzip2", False),
+    ],
+)
+async def test_who_understands_it(sent: str, compressed: bool) -> None:
+    found = await get("/static/m4d.css", **{"Accept-Encoding": sent})
+    assert (found.headers.get("content-encoding") == "gzip") is compressed
+
+
 @pytest.mark.parametrize("path", ["/static/", "/static/none.js", "/static/../landing.py", "/static/%2e%2e/landing.py"])
 async def test_nothing_else_is_served(path: str) -> None:
     assert (await get(path)).status_code == 404

@@ -7,28 +7,24 @@ from pathlib import Path
 
 import graphql
 import pytest
-import strawberry
 
-from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import load_registry
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
-from m4d_schema.execution import Executor
 from m4d_schema.pages import assets, examples
 from m4d_search.contract import SearchEngine
 from tests.forked import m4d
-from tests.schema.asking import Asker, context_of, index
+from tests.schema.asking import Asker, index
 from tests.schema.running import environment
 from tests.schema.shelf import fill
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SCRIPT = (assets.FOLDER / "landing.js").read_text("utf-8")
 SEARCH = re.findall(r"const SEARCH = `([^`]+)`", SCRIPT)[0]
-PAGES = [example.document for example in examples.PAGES]
 DOCUMENTS = [*(example.document for example in examples.QUERIES), examples.NEWEST, examples.MISSPELT, SEARCH]
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, *PAGES])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_query_fits_the_schema_that_is_published(document: str) -> None:
     schema = graphql.build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
     assert graphql.validate(schema, graphql.parse(document)) == []
@@ -45,23 +41,6 @@ async def test_every_query_is_answered(world: Database, engine: SearchEngine, as
     found = (await ask.data(SEARCH, text="remitance", filter=filters))["search"]
     assert found["count"]["value"] == len(found["nodes"]) > 0
     assert [facet["field"] for facet in found["facets"]] == ["KIND", "COUNTRY"]
-
-
-@pytest.mark.anyio
-async def test_every_page_of_a_site_is_answered_whole_on_what_m4d_comes_with(
-    database: Database, engine: SearchEngine, schema: strawberry.Schema
-) -> None:
-    settings = Settings(plugins=())
-    await prepare(database, settings, load_registry(settings))
-    await index(database, engine)
-    ask = Asker(Executor(schema), await context_of(database, engine))
-    for example in examples.PAGES:
-        answer = await ask.data(example.document, **json.loads(example.variables or "{}"))
-        assert all(answer.values()), example.label
-        for each in answer.values():
-            rows = each if isinstance(each, list) else each.get("nodes", each.get("edges", [each]))
-            assert rows, example.label
-            assert all(rows), example.label
 
 
 @pytest.mark.parametrize("document", [examples.NEWEST, examples.MISSPELT, '{ it(a: "it\'s \\\\ `x` $(y)") }'])
