@@ -18,10 +18,12 @@ from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Registry
 from m4d_core.settings import Settings
 from m4d_core.storage import repository
+from m4d_core.storage.changes import Changes
 from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.queries import Rows
+from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.reference_rows import read_reference
 from m4d_core.storage.selection import PUBLIC
 from m4d_core.storage.sql_listing import SqlListing
@@ -116,6 +118,8 @@ async def main(number: int) -> None:
                 listing=SqlListing(database),
                 figures=Figures(database),
                 rows=Rows(database),
+                changes=Changes(database),
+                redirects=Redirects(database),
                 memory=await open_memory(database),
                 engine=engine,
                 settings=settings,

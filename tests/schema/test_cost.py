@@ -53,6 +53,8 @@ def cost(text: str, **variables: Any) -> Cost:
         ("{ contents(first: 5) { ...F ...F nodes { title } } } fragment F on ContentConnection { nodes { id } }", 11),
         ("{ contents(first: 5) { nodes { id } } contents(first: 5) { nodes { title } } }", 12),
         ("{ contents @skip(if: true) { nodes { id } } }", 0),
+        ("{ changes { cursor changes { id content { translations { path } } } } }", 1 + 100 * (1 + 1 + 5)),
+        ('{ route(path: "/x") { ... on ContentRoute { content { title } } } }', 2),
     ],
 )
 def test_points(document: str, points: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from m4d_core.content.kind import State
 from m4d_core.storage import migrate, tables
 from m4d_core.storage.content_rows import row_of
 from m4d_core.storage.database import Database
@@ -108,3 +109,33 @@ async def insert(connection: AsyncConnection, model: type[SQLModel], row: Mappin
 
 def test_revisions_are_one_line() -> None:
     assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
+
+
+async def test_what_was_stored_before_languages_is_found_in_them_and_told_to_mirrors(empty: Database) -> None:
+    states = {"shown": State.PUBLISHED, "hidden": State.DRAFT, "gone": State.WITHDRAWN}
+    made = {
+        key: row_of(write(key, language="en-GB", languages=("en-GB", "fr"), state=state), NOW)
+        for key, state in states.items()
+    }
+    ids = {key: row["id"] for key, row in made.items()}
+    await store_at(empty, "0003", *made.values())
+    async with empty.write() as connection:
+        for seq, (key, operation) in enumerate(
+            ((key, each) for key in ids for each in ("CREATED", "WITHDRAWN" if key == "gone" else "UPDATED")), start=1
+        ):
+            change = {"seq": seq, "at": NOW, "operation": operation, "content_id": ids[key], "fields": []}
+            known = {"kind": "NEWS", "source_key": "demo", "revision": 1}
+            await insert(connection, tables.Change, {**change, **known})
+    await migrate.upgrade(empty)
+    tags = [row for row in await rows(empty, tables.ContentLocale) if row["content_id"] == ids["shown"]]
+    own = made["shown"]["title_key"]
+    assert [(row["tag"], row["locale"], row["title_key"]) for row in tags] == [
+        ("en", "en-GB", own),
+        ("en-GB", "en-GB", own),
+        ("fr", "fr", None),
+    ]
+    (told,) = [row for row in await rows(empty, tables.Change) if row["after"] is not None]
+    assert (told["seq"], told["content_id"], told["after"]["languages"]) == (2, ids["shown"], ["en", "en-GB", "fr"])
+    left = {row["id"]: row["left_at"] for row in await rows(empty)}
+    assert [left[ids[key]] for key in states] == [None, None, NOW]
+    await empty.close()

@@ -1,6 +1,6 @@
 """Translations, the tags content is found by, what the public saw of each change, and redirects of old addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ down_revision: str | None = "0005"
 branch_labels = None
 depends_on = None
 
+BATCH = 5000
 # type -> columns that filters ask
 _ASKED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (sa.String(), ("kind", "origin", "source_key", "document_type", "project_status", "program")),
@@ -27,6 +28,14 @@ _ASKED: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ("countries", "places", "themes", "organizations", "goals", "compact_objectives", "authors"),
     ),
 )
+CONTENT = sa.table(
+    "content",
+    sa.column("id", sa.Uuid()),
+    *(sa.column(name, sa.String()) for name in ("state", "language", "title_key")),
+    sa.column("languages", columns.Json),
+    *(sa.column(name, kind) for kind, names in _ASKED for name in names),
+)
+Row = Mapping[Any, Any]
 
 
 def upgrade() -> None:
@@ -71,58 +80,50 @@ def upgrade() -> None:
 
 def _find_by_tags() -> None:
     """Fill the tags of what is stored: of its language, then of its files in others."""
-    connection = op.get_bind()
-    content = sa.table(
-        "content",
-        sa.column("id", sa.Uuid()),
-        sa.column("language", sa.String()),
-        sa.column("languages", columns.Json),
-        sa.column("title_key", sa.String()),
-    )
     link = sa.table(
         "content_locale",
         sa.column("content_id", sa.Uuid()),
         *(sa.column(name, sa.String()) for name in ("tag", "locale", "title_key")),
     )
-    values = []
-    for row in connection.execute(sa.select(content)).mappings():
-        own = dict.fromkeys(beginnings(row["language"]), row["language"])
-        files = {tag: locale for locale in reversed(row["languages"]) for tag in beginnings(locale)}
-        for tag, locale in {**files, **own}.items():
-            key = row["title_key"] if tag in own else None
-            values.append({"content_id": row["id"], "tag": tag, "locale": locale, "title_key": key})
-    if values:
-        connection.execute(link.insert(), values)
+    for rows in _batches(sa.select(CONTENT)):
+        op.get_bind().execute(link.insert(), [each for row in rows for each in _tags(row)])
 
 
 def _tell_what_is_public() -> None:
     """Make the newest change of all public content tell the public of it: what went before is not known any more."""
-    connection = op.get_bind()
-    content = sa.table(
-        "content",
-        *(sa.column(name, kind) for kind, names in _ASKED for name in names),
-        *(
-            sa.column(name, kind)
-            for name, kind in (("id", sa.Uuid()), ("state", sa.String()), ("language", sa.String()))
-        ),
-        sa.column("languages", columns.Json),
-    )
     change = sa.table("change", sa.column("seq"), sa.column("content_id", sa.Uuid()), sa.column("after", columns.Json))
-    newest = sa.select(change.c.content_id, sa.func.max(change.c.seq).label("seq")).group_by(change.c.content_id)
-    last = newest.subquery()
-    public = sa.select(content, last.c.seq).join(last, last.c.content_id == content.c.id)
-    rows = connection.execute(public.where(content.c.state == "PUBLISHED")).mappings().all()
-    values = [{"key": row["seq"], "facts": _facts(row)} for row in rows]
-    if values:
-        told = change.update().where(change.c.seq == sa.bindparam("key"))
-        connection.execute(told.values(after=sa.bindparam("facts", type_=columns.Json)), values)
+    newest = sa.select(sa.func.max(change.c.seq)).where(change.c.content_id == CONTENT.c.id).scalar_subquery()
+    told = change.update().where(change.c.seq == sa.bindparam("key"))
+    told = told.values(after=sa.bindparam("facts", type_=columns.Json))
+    public = sa.select(CONTENT, newest.label("seq")).where(CONTENT.c.state == "PUBLISHED")
+    for rows in _batches(public):
+        op.get_bind().execute(told, [{"key": row["seq"], "facts": _facts(row)} for row in rows])
 
 
-def _facts(row: Mapping[Any, Any]) -> dict[str, Any]:
-    tags = {tag for locale in (row["language"], *row["languages"]) for tag in beginnings(locale)}
+def _batches(statement: sa.Select[Any]) -> Iterator[Sequence[Row]]:
+    """Yield the rows of content by id, some thousands at a time."""
+    last = None
+    while True:
+        page = statement.order_by(CONTENT.c.id).limit(BATCH)
+        rows = op.get_bind().execute(page if last is None else page.where(CONTENT.c.id > last)).mappings().all()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1]["id"]
+
+
+def _tags(row: Row) -> Iterator[dict[str, Any]]:
+    own = dict.fromkeys(beginnings(row["language"]), row["language"])
+    files = {tag: locale for locale in reversed(row["languages"]) for tag in beginnings(locale)}
+    for tag, locale in {**files, **own}.items():
+        key = row["title_key"] if tag in own else None
+        yield {"content_id": row["id"], "tag": tag, "locale": locale, "title_key": key}
+
+
+def _facts(row: Row) -> dict[str, Any]:
     return {
         **{name: _plain(row[name]) for _, names in _ASKED for name in names},
-        "languages": sorted(tags),
+        "languages": sorted({each["tag"] for each in _tags(row)}),
         "texts": reach((row["language"],)),
     }
 
