@@ -6,6 +6,7 @@ those who follow that list, one that was never in it to nobody, and a draft to n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -23,6 +24,7 @@ from m4d_schema.loader import load_contents
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.selection import Demand
+from m4d_schema.tags import tags_of
 from m4d_schema.types.changes import Change, ChangeOperation, ChangePage
 from m4d_schema.types.enums import ContentKind
 from m4d_schema.types.scalars import Instant
@@ -75,7 +77,10 @@ async def changes(operation: Operation, demand: Demand, since: str | None, first
     there = [each.step.content_id for each in window.told if each.is_there]
     records = await load_contents(operation, demand, there) if demand.has_nodes else {}
     return ChangePage(
-        changes=[_change(each, records.get(each.step.content_id) if each.is_there else None) for each in window.told],
+        changes=[
+            _change(each, records.get(each.step.content_id) if each.is_there else None, operation.reference)
+            for each in window.told
+        ],
         cursor=str(window.seq),
         has_more=window.has_more or len(steps) > most,
     )
@@ -120,7 +125,7 @@ def changed_fields(kind: str, columns: Iterable[str]) -> list[str]:
     return sorted(name for name, field in BY_GRAPHQL_NAME[CONTENT_TYPES[kind]].items() if field.columns & changed)
 
 
-def _change(told: Told, content: Any) -> Change:  # noqa: ANN401 - what resolvers hold of a Content
+def _change(told: Told, content: Any, reference: Reference) -> Change:  # noqa: ANN401 - what resolvers hold of a Content
     step = told.step
     is_update = told.operation is Happened.UPDATED
     return Change(
@@ -131,4 +136,5 @@ def _change(told: Told, content: Any) -> Change:  # noqa: ANN401 - what resolver
         kind=ContentKind[step.kind],
         content=content,
         changed_fields=changed_fields(step.kind, step.fields) if is_update else [],
+        emitted=partial(tags_of, step, reference),
     )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from graphql import (
     DirectiveLocation,
-    FieldDefinitionNode,
     GraphQLArgument,
     GraphQLDirective,
     GraphQLInt,
     GraphQLNonNull,
     InterfaceTypeDefinitionNode,
+    Node,
     ObjectTypeDefinitionNode,
     parse,
 )
@@ -67,5 +67,5 @@ def _of_field(owner: str, name: str) -> Iterator[str]:
         yield f"@cacheHint(seconds: {seconds})"
 
 
-def _end(nodes: tuple[FieldDefinitionNode | object, ...]) -> int:
-    return max(node.loc.end for node in nodes)  # type: ignore[attr-defined]  # parsed with locations
+def _end(nodes: tuple[Node, ...]) -> int:
+    return max(node.loc.end for node in nodes if node.loc is not None)

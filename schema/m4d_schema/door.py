@@ -6,7 +6,7 @@ Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 
 import orjson
@@ -58,7 +58,7 @@ class HttpError(Exception):
 
 
 class GoneError(Exception):
-    """The client went away while it was sending."""
+    """The client went away: nobody reads the answer."""
 
 
 class GraphQLDoor:
@@ -112,7 +112,8 @@ class GraphQLDoor:
         if purse is not None:
             purse.spend(REQUEST_POINTS)
         asked = await _asked(scope, Headers(scope=scope), receive, self._context.settings)
-        return await self._executor.run(asked, self._context, reads_only=scope["method"] != "POST", purse=purse)
+        work = self._executor.run(asked, self._context, reads_only=scope["method"] != "POST", purse=purse)
+        return await _while_there(work, receive)
 
     def _told(self, scope: Scope, answer: Answer, media: str, purse: Purse | None) -> Reply:
         """Return the answer with what caches and clients are told about it."""
@@ -167,6 +168,26 @@ async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes
     except TimeoutError:
         seconds = settings.graphql_body_deadline_s
         raise HttpError(408, f"The body took longer than {seconds:g} seconds.", {"connection": "close"}) from None
+
+
+async def _while_there(work: Coroutine[None, None, Answer], receive: Receive) -> Answer:
+    """Return what the work comes to. It ends, and its statement with it, when the client goes: raises GoneError."""
+    running, left = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait((running, left), return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise GoneError
+        return await running
+    finally:
+        running.cancel()
+        left.cancel()
+        await asyncio.gather(running, left, return_exceptions=True)
+
+
+async def _left(receive: Receive) -> None:
+    """Return when the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refused(error: HttpError, media: str) -> Reply:

@@ -28,7 +28,7 @@ from m4d_schema.hints import dry_run, least_age
 from m4d_schema.rate import Purse
 from m4d_schema.requests import Asked
 from m4d_schema.schema import core_schema
-from m4d_schema.selection import Demand, Document, demands
+from m4d_schema.selection import Document, demands
 from m4d_schema.tags import Tags
 
 Body = dict[str, Any]
@@ -86,6 +86,8 @@ class Executor:
             errors = [refusal(Code(error.code), error.message, **error.extensions)]
         except limits.OverspentError as error:
             errors = [refusal(Code.TOO_EXPENSIVE, error.error.message, **error.error.extensions)]
+        except GraphQLError as error:  # a null variable where a directive or a count needs a value
+            errors = refusals(Code.BAD_INPUT, [error])
         except StorageError as error:
             errors = [away(error)]
         except TimeoutError:
@@ -112,7 +114,7 @@ class Executor:
         operation = dry or operation
         under_way = Operation(
             context=context,
-            demands=_demands(asked_of, operation),
+            demands=demands(asked_of, operation),
             now=context.clock.now(),
             budget=limits.Budget(context.max_nodes),
             tags=Tags(context.memory.sizes),
@@ -151,13 +153,6 @@ class Executor:
         if isinstance(variables, list):
             raise RefusedError(refusals(Code.BAD_INPUT, variables))
         return Document(self._schema, limits.fragments_of(document), variables, sent)
-
-
-def _demands(document: Document, operation: OperationDefinitionNode) -> Mapping[str, Demand]:
-    try:
-        return demands(document, operation)
-    except GraphQLError as error:  # a null variable where a directive or a count needs a value
-        raise RefusedError(refusals(Code.BAD_INPUT, [error])) from None
 
 
 def _read(text: str, context: GraphQLContext) -> DocumentNode:

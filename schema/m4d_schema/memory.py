@@ -28,7 +28,7 @@ class Memory:
         database: Database,
         reference: Reference,
         states: Sources,
-        sizes: Mapping[tuple[str, str], int] | None = None,
+        sizes: Mapping[tuple[str, str], int] = _NONE,
     ) -> None:
         self._database = database
         self._lock = asyncio.Lock()

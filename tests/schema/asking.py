@@ -1,10 +1,11 @@
 """A way to ask the schema in tests, and to see which statements it cost."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from m4d_core.clock import FixedClock, seeded_randomness
 from m4d_core.content.reference import Reference
@@ -12,9 +13,10 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
 from m4d_core.storage.figures import Figures
+from m4d_core.storage.listing import Page
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.redirects import Redirects
-from m4d_core.storage.selection import PUBLIC, Viewer
+from m4d_core.storage.selection import PUBLIC, Selection, Viewer
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
 from m4d_schema.execution import Executor
@@ -90,6 +92,26 @@ def light_context(**replaced: Any) -> GraphQLContext:
         "randomness": seeded_randomness(7),
     }
     return GraphQLContext(**{**parts, **replaced})
+
+
+class SlowListing(SqlListing):
+    """A listing whose page is a statement that takes long."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.started, self.ended = asyncio.Event(), asyncio.Event()
+
+    async def page(self, selection: Selection) -> Page:
+        endless = (
+            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 30000000) SELECT max(x) FROM c"
+        )
+        try:
+            async with self._database.read() as connection:
+                self.started.set()
+                await connection.execute(text("SELECT pg_sleep(30)" if not self._database.is_sqlite else endless))
+            raise AssertionError("the statement came to its end")
+        finally:
+            self.ended.set()
 
 
 async def index(database: Database, engine: SearchEngine) -> None:

@@ -54,6 +54,10 @@ async def test_a_change_says_what_and_when(world: Database, ask: Asker) -> None:
     assert {"title", "countries", "updatedAt", "provenance"} <= set(updated["changedFields"])
     assert {"slug", "summary", "image", "firstSeenAt"}.isdisjoint(updated["changedFields"])
     assert (page["cursor"], page["hasMore"]) == ("2", False)
+    asked = "{ changes { changes { cacheTags } } }"
+    first, second = [set(each["cacheTags"]) for each in (await ask.data(asked))["changes"]["changes"]]
+    assert {f"n:{A}", "l:NEWS:*", "s"} <= first & second
+    assert "l:NEWS:country:TN" in second - first
 
 
 async def test_a_draft_is_told_when_it_becomes_visible_and_never_before(world: Database, ask: Asker) -> None:

@@ -9,6 +9,7 @@ from m4d_core.storage.database import Database
 from m4d_schema.context import GraphQLContext, Operation
 from m4d_schema.limits import Budget
 from m4d_schema.selection import Demand
+from m4d_schema.tags import Tags
 from tests.schema.asking import statements
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def operation(context: GraphQLContext) -> Operation:
     demands = {"live": Demand(is_live=True), "other": Demand()}
-    return Operation(context=context, demands=demands, now=context.clock.now(), budget=Budget(10))
+    return Operation(context=context, demands=demands, now=context.clock.now(), budget=Budget(10), tags=Tags({}))
 
 
 async def test_the_sources_are_looked_at_once_and_only_when_a_field_asks(world: Database, operation: Operation) -> None:

@@ -21,7 +21,7 @@ def numbers(directives: tuple[DirectiveNode, ...], name: str) -> dict[str, int]:
 
 
 def test_the_sdl_tells_every_price_and_every_age() -> None:
-    points, lengths, ages, live = {}, {}, {}, set()  # type: ignore[var-annotated]
+    points, lengths, ages, live = {}, {}, {}, set()
     for each in parse(sdl()).definitions:
         if isinstance(each, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
             owner = each.name.value

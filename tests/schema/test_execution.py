@@ -10,14 +10,11 @@ from sqlalchemy import text
 
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
-from m4d_core.storage.listing import Page
-from m4d_core.storage.selection import Selection
-from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.execution import Executor, MutationByGetError
 from m4d_schema.requests import Asked
 from m4d_schema.schema import build_schema
 from m4d_search.contract import SearchEngine
-from tests.schema.asking import Asker, context_of, light_context
+from tests.schema.asking import Asker, SlowListing, context_of, light_context
 
 pytestmark = pytest.mark.anyio
 LIGHT = Asker(Executor(build_schema()), light_context())
@@ -168,18 +165,6 @@ async def test_documents_made_to_be_slow_are_answered_soon() -> None:
 
 
 # --- the deadline -------------------------------------------------------------
-class SlowListing(SqlListing):
-    """A listing whose page is a statement that takes long."""
-
-    async def page(self, selection: Selection) -> Page:
-        endless = (
-            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 30000000) SELECT max(x) FROM c"
-        )
-        async with self._database.read() as connection:
-            await connection.execute(text("SELECT pg_sleep(30)" if not self._database.is_sqlite else endless))
-        raise AssertionError("the statement came to its end")
-
-
 async def running(database: Database) -> int:
     query = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
     async with database.read() as connection:

@@ -14,7 +14,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
 from m4d_schema.context import GraphQLContext
 from m4d_schema.door import GraphQLDoor
-from tests.schema.asking import light_context
+from tests.schema.asking import SlowListing, light_context
 from tests.schema.serving import served
 from tests.schema.shelf import fill
 
@@ -63,6 +63,19 @@ async def test_a_client_that_leaves_while_it_sends_is_nobodys_fault(schema: stra
             await writer.wait_closed()
         async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as client:
             assert (await client.post("/graphql", json={"query": "{ __typename }"})).status_code == 200
+
+
+async def test_the_statement_of_a_client_that_leaves_is_cancelled(
+    world: Database, schema: strawberry.Schema, context: GraphQLContext
+) -> None:
+    listing = SlowListing(world)
+    body = b'{"query": "{ contents { nodes { id } } }"}'
+    async with served(app_of(schema, GraphQLContext(**{**context.__dict__, "listing": listing}))) as address:
+        _, writer = await asyncio.open_connection(*address)
+        writer.write(HEAD % len(body) + body)
+        await asyncio.wait_for(listing.started.wait(), 10)
+        writer.close()
+        await asyncio.wait_for(listing.ended.wait(), 4)  # before the deadline of 5 s would end it
 
 
 async def test_answers_over_a_socket_keep_the_connection(

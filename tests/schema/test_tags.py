@@ -1,6 +1,7 @@
 """What a change emits meets the tags of every answer it alters."""
 
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -146,7 +147,8 @@ def test_each_condition_alone_meets_what_it_finds(name: str) -> None:
         value = {**known, **told(known, WORLD)}[DIMENSIONS[name][1]]
         for key in [value] if isinstance(value, str | int | None) else value:
             plain = name in VALUES or name == "languages"
-            wanted = Filter(**{name: frozenset({key}) if plain else among(key)})
+            asked: dict[str, Any] = {name: frozenset({key}) if plain else among(str(key))}
+            wanted = Filter(**asked)
             if key is not None and fits(wanted, known, WORLD):
                 met += 1
                 assert list_tags(wanted, {}) & emitted

@@ -1,5 +1,6 @@
 """The change sequence as mirrors follow it."""
 
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 import strawberry
@@ -39,6 +40,12 @@ class Change:
     changed_fields: list[str] = strawberry.field(
         description="Of an update: fields of the content that may answer otherwise than before."
     )
+    emitted: strawberry.Private[Callable[[], Iterable[str]]]
+
+    @strawberry.field(description="Cache tags of the answers it makes stale: what a CDN is to purge. Some hundred.")
+    def cache_tags(self) -> list[str]:
+        """Return them in order."""
+        return sorted(self.emitted())
 
 
 @strawberry.type(description="Page of the change sequence.")

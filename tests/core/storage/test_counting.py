@@ -32,4 +32,4 @@ async def test_others_are_not(database: Database) -> None:
                 await ask(database)
         return spent.statements
 
-    assert await asyncio.gather(counting(1), counting(4)) == [1, 4]
+    assert list(await asyncio.gather(counting(1), counting(4))) == [1, 4]

@@ -120,9 +120,8 @@ async def test_what_was_stored_before_languages_is_found_in_them_and_told_to_mir
     ids = {key: row["id"] for key, row in made.items()}
     await store_at(empty, "0003", *made.values())
     async with empty.write() as connection:
-        for seq, (key, operation) in enumerate(
-            ((key, each) for key in ids for each in ("CREATED", "WITHDRAWN" if key == "gone" else "UPDATED")), start=1
-        ):
+        steps = [(key, each) for key in ids for each in ("CREATED", "WITHDRAWN" if key == "gone" else "UPDATED")]
+        for seq, (key, operation) in enumerate(steps, start=1):
             change = {"seq": seq, "at": NOW, "operation": operation, "content_id": ids[key], "fields": []}
             known = {"kind": "NEWS", "source_key": "demo", "revision": 1}
             await insert(connection, tables.Change, {**change, **known})

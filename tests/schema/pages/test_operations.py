@@ -95,7 +95,7 @@ async def variables_of(ask: Asker, operation: SiteOperation) -> Mapping[str, Any
 
 def is_whole(value: Any) -> bool:
     rows = value.get("nodes", value.get("edges", [value])) if isinstance(value, dict) else value
-    return bool(rows) and all(rows)
+    return bool(rows) and all(rows or ())
 
 
 @pytest.mark.anyio
