@@ -16,8 +16,9 @@ from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Database
 from m4d_schema.ids import global_id
 from m4d_schema.requests import Asked
+from m4d_schema.tags import tags_of
 from m4d_search.contract import SearchEngine
-from tests.filtering import a_write
+from tests.filtering import WORLD, a_write
 from tests.schema.asking import Asker, context_of, index
 from tests.world import NOW, save
 
