@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, null, select
 from sqlmodel import col
 
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, visible
-from m4d_core.storage.database import Database, plain
+from m4d_core.storage.database import Database
 from m4d_core.storage.listing import FacetCounts, Page, Row
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
 from m4d_core.storage.titles import is_by_title, title_statement
@@ -36,8 +36,7 @@ class SqlListing:
 
     async def page(self, selection: Selection) -> Page:
         """Return the page, its rows with it."""
-        async with self._database.read() as connection:
-            found = plain(await connection.execute(page_statement(selection)))
+        found = await self._database.rows(page_statement(selection))
         rows: tuple[Row, ...] = tuple(found[: selection.first])
         rows = rows[::-1] if selection.from_end else rows
         key = selection.order.field.value
@@ -50,14 +49,13 @@ class SqlListing:
 
     async def total(self, selection: Selection) -> int:
         """Return the exact number of rows, whatever the page."""
-        async with self._database.read() as connection:
-            return await connection.scalar(total_statement(selection)) or 0
+        ((count,),) = (row.values() for row in await self._database.rows(total_statement(selection)))
+        return int(count)
 
     async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
         """Return the counts of one facet, most frequent first."""
-        async with self._database.read() as connection:
-            counted = (await connection.execute(facet_statement(selection, facet))).all()
-        return FacetCounts.of(facet, counted, first)
+        counted = await self._database.rows(facet_statement(selection, facet))
+        return FacetCounts.of(facet, ((row["value"], row["count"]) for row in counted), first)
 
 
 def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:

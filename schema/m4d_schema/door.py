@@ -65,7 +65,7 @@ class GraphQLDoor:
     """The door as an ASGI application."""
 
     def __init__(self, schema: strawberry.Schema, context: GraphQLContext) -> None:
-        self._executor = Executor(schema)
+        self._executor = Executor(schema, context.settings.graphql_plan_bytes)
         self._context = context
         self._meter = Meter(context.settings, context.clock)
         tag_header = context.settings.graphql_cache_tag_header
