@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
+    index_check_s: float = Field(86_400, gt=0, description="Pause between two comparisons of index and database.")
 
     graphql_max_body_bytes: int = Field(100_000, gt=0, description="Largest request body.")
     graphql_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client may take to send its body.")

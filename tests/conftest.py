@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,14 @@ from tests.world import settle
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look at the thousands of tests collected no more when garbage is collected: they stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture

@@ -71,11 +71,13 @@ class Rows:
         rows = await self._all(people.seen(slugs, viewer)) if slugs else []
         return {row["slug"]: Author(**row) for row in rows}
 
-    async def whole(self, viewer: Viewer, *, batch: int) -> AsyncIterator[list[Row]]:
+    async def whole(
+        self, viewer: Viewer, *, batch: int, columns: frozenset[str] = ALL_COLUMNS
+    ) -> AsyncIterator[list[Row]]:
         """Yield everything the viewer may see, by id, `batch` rows at a time."""
         after: UUID | None = None
         while True:
-            statement = _select(viewer, ALL_COLUMNS).order_by(col(CONTENT.id)).limit(batch)
+            statement = _select(viewer, columns).order_by(col(CONTENT.id)).limit(batch)
             if after is not None:
                 statement = statement.where(col(CONTENT.id) > after)
             async with self._database.read() as connection:

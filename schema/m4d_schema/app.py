@@ -90,6 +90,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             jobs["scheduler"] = Scheduler(workshop, registry).run
             indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
             jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
+            jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
         yield Installation(
             settings=settings, registry=registry, database=database, engine=engine, graphql=graphql, jobs=jobs
         )

@@ -7,6 +7,7 @@ Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import orjson
@@ -172,16 +173,23 @@ async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes
 
 async def _while_there(work: Coroutine[None, None, Answer], receive: Receive) -> Answer:
     """Return what the work comes to. It ends, and its statement with it, when the client goes: raises GoneError."""
-    running, left = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
+    left = asyncio.ensure_future(_left(receive))
     try:
-        await asyncio.wait((running, left), return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            raise GoneError
-        return await running
+        async with asyncio.timeout(None) as staying:
+            left.add_done_callback(lambda _: _end(staying, left))
+            return await work
+    except TimeoutError:
+        if staying.expired():
+            raise GoneError from None
+        raise
     finally:
-        running.cancel()
         left.cancel()
-        await asyncio.gather(running, left, return_exceptions=True)
+
+
+def _end(staying: asyncio.Timeout, left: asyncio.Future[None]) -> None:
+    if not left.cancelled():
+        with suppress(RuntimeError):  # the work has just come to its end
+            staying.reschedule(0)
 
 
 async def _left(receive: Receive) -> None:

@@ -1,4 +1,4 @@
-"""What a single country, organization or theme opens: its content and its figures, read before any resolver below runs.
+"""What a single country, organization, person or theme opens: content and figures, read before any resolver below.
 
 Within a list of nodes they are refused: there one statement a node would be needed, and a page of nodes has many.
 """
@@ -25,7 +25,7 @@ from m4d_schema.types.resolved import given
 Arguments = Mapping[str, Any]
 Info = strawberry.Info[Operation, None]
 # type of a node -> the relation of content to it
-_RELATIONS = {"Country": "countries", "Organization": "organizations", "Theme": "themes"}
+_RELATIONS = {"Country": "countries", "Organization": "organizations", "Person": "people", "Theme": "themes"}
 
 
 async def opened(info: Info, operation: Operation, record: Record | None) -> Record | None:

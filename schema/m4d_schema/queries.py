@@ -275,7 +275,8 @@ async def _statistics(
 
 
 async def _person(info: Info, slug: Slug, locale: In = strawberry.UNSET) -> Record | None:
-    return (await load_people(speaking(info, locale), frozenset({slug}))).get(slug)
+    operation = speaking(info, locale)
+    return await opened(info, operation, (await load_people(operation, frozenset({slug}))).get(slug))
 
 
 async def _changes(

@@ -192,8 +192,9 @@ class _Walk:
         if name != "facets" or definition is None:
             return
         arguments: Mapping[str, Any] = get_argument_values(definition, node, self._document.variables)
+        first = definition.args["first"].default_value if arguments["first"] is None else arguments["first"]
         for each in arguments["by"]:
-            self.demand.facets[FacetDemand(FacetField(getattr(each, "value", each)), arguments["first"])] = None
+            self.demand.facets[FacetDemand(FacetField(getattr(each, "value", each)), first)] = None
 
 
 def fields_of(

@@ -13,6 +13,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import open_database
 from m4d_core.telemetry import configure_logging
+from m4d_search.drift import Drift
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
 from m4d_search.public import PublicContent
@@ -38,6 +39,51 @@ def rebuild(context: typer.Context, *, as_json: AsJson = False) -> None:
         sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
     else:
         Console().print(f"Indexed {documents} documents ({settings.search_engine}).", highlight=False)
+
+
+@index.command()
+def check(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Compare the search index with the database, and change nothing; exit code 1 when they differ."""
+    settings: Settings = context.obj()
+    configure_logging(settings)
+    found = asyncio.run(_compared(settings, mend=False))
+    _tell(settings, found, "differ", as_json=as_json)
+    if found.ids:
+        if not as_json:
+            Console(stderr=True).print("hint: run `m4d index repair`", highlight=False)
+        raise typer.Exit(1)
+
+
+@index.command()
+def repair(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Put into the search index what is missing or stale, and take out what is not public."""
+    settings: Settings = context.obj()
+    configure_logging(settings)
+    _tell(settings, asyncio.run(_compared(settings, mend=True)), "repaired", as_json=as_json)
+
+
+def _tell(settings: Settings, found: Drift, verb: str, *, as_json: bool) -> None:
+    numbers = {"missing": len(found.missing), "stale": len(found.stale), "orphans": len(found.orphans)}
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps({"engine": settings.search_engine, **numbers}) + b"\n")
+        return
+    said = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+    text = f"{len(found.ids)} documents {verb}: {said}." if said else "Index and database are equal."
+    Console().print(text, highlight=False)
+
+
+async def _compared(settings: Settings, *, mend: bool) -> Drift:
+    engine = open_engine(settings, write=mend)
+    try:
+        async with open_database(settings) as database:
+            indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
+            if not mend:
+                return await indexer.check()
+            while await indexer.step():
+                pass
+            return await indexer.repair()
+    finally:
+        await engine.close()
 
 
 async def _rebuild(settings: Settings) -> tuple[int, str]:

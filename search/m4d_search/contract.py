@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from m4d_core.storage.selection import FacetField, Filter
+from m4d_search.drift import Revision
 
 MAX_TERMS = 10
 MAX_FACET_VALUES = 300
@@ -194,6 +195,10 @@ class SearchEngine(Protocol):
 
     async def count(self) -> int:
         """Return how many documents there are."""
+        ...
+
+    def revisions(self) -> AsyncIterator[Sequence[Revision]]:
+        """Yield id and revision of every document, some at a time; of one that lies twice they come twice."""
         ...
 
     async def health(self) -> EngineHealth:

@@ -13,6 +13,7 @@ import structlog
 
 from m4d_core.errors import EngineError, StorageError
 from m4d_search.contract import Delete, Document, Operation, SearchEngine, Upsert
+from m4d_search.drift import Drift, Revision, drift
 
 LONGEST_PAUSE_S = 10.0
 
@@ -63,6 +64,10 @@ class Documents(Protocol):
 
     def whole(self, batch: int) -> AsyncIterator[Sequence[Document]]:
         """Yield all of them, `batch` at a time."""
+        ...
+
+    def revisions(self, batch: int) -> AsyncIterator[Sequence[Revision]]:
+        """Yield id and revision of all of them, `batch` at a time."""
         ...
 
 
@@ -117,6 +122,36 @@ class Indexer:
         """Return how many numbers of the sequence the index is behind."""
         return await self._changes.latest() - await self._position(await self._engine.generation())
 
+    async def check(self) -> Drift:
+        """Return how the index differs from what is public. What it has not followed yet does not count."""
+        seq = await self._position(await self._engine.generation())
+        held = [each async for part in self._engine.revisions() for each in part]
+        public = {key: revision async for part in self._documents.revisions(self._batch) for key, revision in part}
+        return drift(public, held, [change.content_id async for change in self._changes_after(seq)])
+
+    async def repair(self) -> Drift:
+        """Mend what differs, and return it."""
+        async with self._lock:
+            found = await self.check()
+            for start in range(0, len(found.ids), self._batch):
+                ids = sorted(found.ids)[start : start + self._batch]
+                await self._engine.write(await _operations(self._documents, ids))
+            return found
+
+    async def keep(self, *, interval_s: float, sleep: Sleep = anyio.sleep) -> None:
+        """Repair for ever, until cancelled. interval_s: between one look and the next."""
+        log = structlog.get_logger()
+        while True:
+            await sleep(interval_s)
+            try:
+                found = await self.repair()
+            except (EngineError, StorageError) as error:
+                log.warning("search_index_unchecked", engine=self._engine.name, error=error.message)
+                continue
+            if found.ids:
+                numbers = {"missing": len(found.missing), "stale": len(found.stale), "orphans": len(found.orphans)}
+                log.error("search_index_repaired", engine=self._engine.name, **numbers)
+
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Build the index anew from the database while the present one goes on, then switch; return its size.
 
@@ -140,11 +175,17 @@ class Indexer:
         """
         generation = await self._engine.generation()
         while True:
-            await self._engine.write(await _operations(self._documents, changes))
+            await self._engine.write(await _operations(self._documents, _ids(changes)))
             now = await self._engine.generation()
             if now == generation:
                 return now
             generation = now
+
+    async def _changes_after(self, seq: int) -> AsyncIterator[ChangeRow]:
+        while changes := await self._changes.after(seq, self._batch):
+            for change in changes:
+                yield change
+            seq = changes[-1].seq
 
     async def _position(self, generation: str) -> int:
         name = f"{self._engine.name}:{generation}"
@@ -183,7 +224,7 @@ class _Rebuild:
         while True:
             changes = await self._changes.after(self.reached, self._batch)
             if changes:
-                yield await _operations(self._documents, changes)
+                yield await _operations(self._documents, _ids(changes))
                 self.reached = changes[-1].seq
             elif self.holds_lock:
                 return
@@ -192,8 +233,12 @@ class _Rebuild:
                 self.holds_lock = True
 
 
-async def _operations(documents: Documents, changes: Sequence[ChangeRow]) -> list[Operation]:
-    """Return what brings the engine to the present state of everything the changes are about."""
-    ids = list(dict.fromkeys(change.content_id for change in changes))
+def _ids(changes: Sequence[ChangeRow]) -> list[UUID]:
+    """Return what the changes are about, each once."""
+    return list(dict.fromkeys(change.content_id for change in changes))
+
+
+async def _operations(documents: Documents, ids: Sequence[UUID]) -> list[Operation]:
+    """Return what brings the engine to the present state of those ids."""
     public = {document.id: document for document in await documents.some(ids)}
     return [Upsert(document=public[id_]) if id_ in public else Delete(id=id_) for id_ in ids]

@@ -13,6 +13,7 @@ from m4d_core.storage.reference_rows import read_reference
 from m4d_core.storage.selection import PUBLIC
 from m4d_search.contract import Document
 from m4d_search.document import document
+from m4d_search.drift import Revision
 
 
 class PublicContent:
@@ -32,6 +33,11 @@ class PublicContent:
         names = await self._names()
         async for rows in self._rows.whole(PUBLIC, batch=batch):
             yield await _documents(rows, names)
+
+    async def revisions(self, batch: int) -> AsyncIterator[list[Revision]]:
+        """Yield id and revision of everything public, `batch` at a time."""
+        async for rows in self._rows.whole(PUBLIC, batch=batch, columns=frozenset({"revision"})):
+            yield [(row["id"], row["revision"]) for row in rows]
 
     async def count(self) -> int:
         """Return how many documents there should be."""

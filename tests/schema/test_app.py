@@ -20,7 +20,7 @@ def settings(folder: Path, **values: object) -> Settings:
 
 async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
     async with open_installation(settings(tmp_path), background=True) as installation:
-        assert set(installation.jobs) == {"scheduler", "indexer"}
+        assert set(installation.jobs) == {"scheduler", "indexer", "index check"}
         transport = httpx.ASGITransport(create_app(installation))
         async with httpx.AsyncClient(transport=transport, base_url="http://m4d.example") as client:
             page = await client.get("/")

@@ -61,6 +61,21 @@ async def test_content_of_a_person(world: Database, ask: Asker) -> None:
         assert (await ask.data(document, f={"people": people}))["contents"]["count"]["value"] == number, people
 
 
+async def test_one_person_opens_what_they_wrote(world: Database, ask: Asker) -> None:
+    await save(world, by("a", "Maria Rossi"), by("b", "Maria Rossi", "Ann Lee", kind="BLOG_POST"), by("c"))
+    document = """query ($id: ID!, $f: ContentFilter) { person(slug: "maria-rossi") {
+        name contents(first: 1) { count { value } nodes { title } pageInfo { hasNextPage } } }
+      node(id: $id) { ... on Person { contents(filter: $f) { count { value } } } } }"""
+    with statements(world) as seen:
+        found = await ask.data(document, id=global_id("Person", "maria-rossi"), f={"kinds": ["BLOG_POST"]})
+    assert (found["person"]["contents"]["count"]["value"], len(found["person"]["contents"]["nodes"])) == (2, 1)
+    assert found["person"]["contents"]["pageInfo"]["hasNextPage"]
+    assert found["node"]["contents"]["count"]["value"] == 1
+    assert len(seen) == 2 + 2 + 1  # who they are, twice; a page, and a total each
+    listed = await ask.body("{ contents { nodes { authors { ... on Person { contents { nodes { title } } } } } } }")
+    assert listed["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+
+
 async def test_search_finds_who_wrote_it_and_filters_by_them(world: Database, ask: Asker, engine: SearchEngine) -> None:
     await save(world, by("a", "Maria Rossi"), by("b", "Ann Lee"))
     await index(world, engine)

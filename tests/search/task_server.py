@@ -26,6 +26,7 @@ class TaskServer:
     faults: dict[tuple[str, str], list[Answer | Callable[[], Answer]]] = field(default_factory=dict)
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     tasks: list[list[str]] = field(default_factory=list)
+    documents: list[list[dict[str, Any]]] = field(default_factory=list)  # pages of their list
     version: str = "1.50.0"
     created: int = 0
     url: str = ""
@@ -66,6 +67,9 @@ class TaskServer:
                 return 200, self.indexes[uid]["settings"]
             case "PATCH", "settings":
                 self.indexes[uid]["settings"].update(body)
+            case "POST", "documents/fetch":
+                return 200, {"results": self.documents.pop(0) if self.documents else [], "offset": 0, "limit": 1000,
+                             "total": 2}  # fmt: skip
             case "GET", "stats":
                 return 200, {"numberOfDocuments": 7, "isIndexing": False, "fieldDistribution": {}}
             case "DELETE", "":

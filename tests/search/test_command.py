@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from m4d_core.content.identity import content_id
 from m4d_core.settings import load_settings
 from m4d_core.storage import migrate
 from m4d_core.storage.database import open_database
+from m4d_search.contract import Delete
 from m4d_search.engines.embedded import EmbeddedEngine
 from tests import forked
-from tests.search.documents import find
+from tests.search.documents import doc, find, upserts
 from tests.world import save, settle, write
 
 
@@ -74,6 +76,25 @@ def test_rebuild_without_a_database_says_what_to_do(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "m4d db upgrade" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_differs_is_told_and_mended(data: Path) -> None:
+    m4d(data, "index", "rebuild")
+    equal = m4d(data, "index", "check")
+    assert (equal.returncode, equal.stdout) == (0, "Index and database are equal.\n")
+
+    async def damage() -> None:
+        engine = EmbeddedEngine(data / "search", write=True)
+        await engine.write([*upserts([doc("stranger", "left over")]), Delete(id=content_id("demo", "a"))])
+        await engine.close()
+
+    asyncio.run(damage())
+    differing = m4d(data, "index", "check")
+    assert (differing.returncode, differing.stdout) == (1, "2 documents differ: 1 missing, 1 orphans.\n")
+    assert differing.stderr == "hint: run `m4d index repair`\n"
+    mended = m4d(data, "index", "repair", "--json")
+    assert json.loads(mended.stdout) == {"engine": "embedded", "missing": 1, "stale": 0, "orphans": 1}
+    assert m4d(data, "index", "repair").stdout == "Index and database are equal.\n"
 
 
 def test_alone_it_shows_what_it_can_do(data: Path) -> None:

@@ -348,6 +348,15 @@ async def test_a_reader_before_the_first_writer(place: Engine) -> None:
     await reader.close()
 
 
+async def test_ids_and_revisions_of_everything(engine: SearchEngine) -> None:
+    assert [each async for part in engine.revisions() for each in part] == []
+    await engine.write(upserts([doc(f"n{n}", "wages", revision=n + 1) for n in range(2_100)]))
+    await engine.write([Upsert(document=doc("n0", "wages", revision=9)), Delete(id=key("n1"))])
+    found = [each async for part in engine.revisions() for each in part]
+    assert len(found) == 2_099
+    assert dict(found) == {key("n0"): 9, **{key(f"n{n}"): n + 1 for n in range(2, 2_100)}}
+
+
 async def test_many_searches_at_once(filled: SearchEngine) -> None:
     totals: list[int] = []
 

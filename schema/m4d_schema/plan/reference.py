@@ -136,6 +136,7 @@ REFERENCE: Mapping[str, Mapping[str, Field]] = {
         "slug": _attribute("slug"),
         "name": _attribute("name"),
         "affiliation": _parent("Organization", "affiliation"),
+        "contents": _opening(),
     },
     "Source": {
         "id": _id("Source"),

@@ -8,6 +8,7 @@ from strawberry.types.enum import EnumValueDefinition
 
 from m4d_schema.types.content import Content
 from m4d_schema.types.enums import ContentKind
+from m4d_schema.types.resolved import resolved
 from m4d_schema.types.scalars import Instant
 
 
@@ -23,6 +24,10 @@ class ChangeOperation(Enum):
     UPDATED = _value("UPDATED", "It is there still, and something of it is different.")
     WITHDRAWN = _value("WITHDRAWN", "It can be seen no longer, or is in the list no longer.")
     MERGED = _value("MERGED", "It was a duplicate; `route` leads to the one that is kept.")
+
+
+def _tags(root: "Change") -> list[str]:
+    return sorted(root.emitted())
 
 
 @strawberry.type(description="One row of the change sequence.")
@@ -41,11 +46,7 @@ class Change:
         description="Of an update: fields of the content that may answer otherwise than before."
     )
     emitted: strawberry.Private[Callable[[], Iterable[str]]]
-
-    @strawberry.field(description="Cache tags of the answers it makes stale: what a CDN is to purge. Some hundred.")
-    def cache_tags(self) -> list[str]:
-        """Return them in order."""
-        return sorted(self.emitted())
+    cache_tags: list[str] = resolved(_tags, "Cache tags of the answers it makes stale: what a CDN is to purge.")
 
 
 @strawberry.type(description="Page of the change sequence.")

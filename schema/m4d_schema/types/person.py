@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from m4d_schema.types.node import Node
-from m4d_schema.types.reference import Organization
+from m4d_schema.types.reference import Contents, Organization, list_of
 
 
 @strawberry.type(description="Author as published; two persons of one name cannot be told apart.")
@@ -17,6 +17,7 @@ class Person(Node):
     affiliation: Organization | None = strawberry.field(
         description="Organization the name is published with, where it is one of ours."
     )
+    contents: Contents = list_of("of this author")
 
 
 Contributor = Annotated[Person | Organization, strawberry.union("Contributor", description="Who wrote.")]

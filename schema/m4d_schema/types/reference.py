@@ -37,6 +37,11 @@ def _contents(
     return parent.read("contents", path=info.path.as_list())
 
 
+def list_of(about: str) -> Any:  # noqa: ANN401 - as `resolved`
+    """Return the field with the content of a node. about: what it has to do with it."""
+    return resolved(_contents, f"Content {about}, newest first.{_ALONE}")
+
+
 def _key_documents(
     parent: strawberry.Parent[Record], info: strawberry.Info[Any, None], first: FirstKey = KEY_DOCUMENTS
 ) -> object:
@@ -98,7 +103,7 @@ class Country(Node):
     is_small_island_developing: bool = strawberry.field(description="On the UN list of small island developing States.")
     location: GeoPoint | None = strawberry.field(description="Point amid it; null where none is known.")
     profile: CountryProfile = strawberry.field(description="Its page.")
-    contents: Contents = resolved(_contents, f"Content about it, newest first.{_ALONE}")
+    contents: Contents = list_of("about it")
 
 
 @strawberry.type(description="Subject, in a tree of two levels.")
@@ -111,7 +116,7 @@ class Theme(Node):
     broader: "Theme | None" = strawberry.field(description="Theme this one belongs to.")
     narrower: list["Theme"] = strawberry.field(description="Themes that belong to this one.")
     goes_local: bool = strawberry.field(description="Content with this theme belongs to M4D Goes Local.")
-    contents: Contents = resolved(_contents, f"Content with it or a narrower one, newest first.{_ALONE}")
+    contents: Contents = list_of("with it or a narrower one")
 
 
 @strawberry.type(description="Sustainable Development Goal, or one of its targets.")
@@ -149,4 +154,4 @@ class Organization(Node):
     logo: Image | None = strawberry.field(description="Its logo; null unless one is known.")
     parent: "Organization | None" = strawberry.field(description="Organization it is a part of.")
     is_partner: bool = strawberry.field(description="One of the agencies of the network.")
-    contents: Contents = resolved(_contents, f"Content that names it, newest first.{_ALONE}")
+    contents: Contents = list_of("that names it")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 import anyio
 import anyio.to_thread
@@ -18,6 +19,7 @@ from m4d_core.content.text import TEXT_VERSION
 from m4d_core.errors import EngineError, SettingsError
 from m4d_core.settings import Settings
 from m4d_search.contract import Capabilities, Document, EngineHealth, Operation, SearchPage, SearchQuery, Upsert
+from m4d_search.drift import Revision
 from m4d_search.engines import meilisearch_wire as wire
 
 if TYPE_CHECKING:
@@ -129,6 +131,17 @@ class MeilisearchEngine:
         """Return how many documents there are."""
         stats = await self._call(lambda client: client.index(self._uid).get_stats(), self._search_s)
         return int(stats.number_of_documents)
+
+    async def revisions(self) -> AsyncIterator[Sequence[Revision]]:
+        """Yield id and revision of every document, a page of the server's list at a time."""
+        offset = 0
+        while True:
+            asked = {"fields": ["id", "revision"], "offset": offset, "limit": wire.MAX_DOCUMENTS}
+            found = await self._call(partial(_listed, self._uid, asked), self._write_s)
+            if not found:
+                return
+            yield found
+            offset += len(found)
 
     async def health(self) -> EngineHealth:
         """Return whether the server answers."""
@@ -262,6 +275,10 @@ def _raw_index(uid: str, client: "Client") -> dict[str, Any] | None:
 
 def _add(uid: str, body: bytes, client: "Client") -> Any:  # noqa: ANN401 - the library's task
     return client.index(uid).add_documents_ndjson(body, "id")
+
+
+def _listed(uid: str, asked: dict[str, Any], client: "Client") -> list[Revision]:
+    return [(UUID(each.id), int(each.revision)) for each in client.index(uid).get_documents(asked).results]
 
 
 def _delete(uid: str, client: "Client") -> Any:  # noqa: ANN401 - the library's task

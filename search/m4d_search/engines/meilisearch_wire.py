@@ -27,7 +27,7 @@ _FILTERED = ("id", *WORDS, *NUMBERS)
 
 SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": list(_SEARCHED),
-    "displayedAttributes": ["id"],
+    "displayedAttributes": ["id", "revision"],
     "filterableAttributes": sorted(_FILTERED),
     "rankingRules": [
         "sort",

@@ -27,8 +27,8 @@ SDL = graphql.build_schema((Path(__file__).parents[3] / "schema" / "schema.graph
 NAMED = {each.name: each for each in operations()}
 # statements of each operation: one a level of rows, one a total, one a facet or figure, whatever the size of a page
 STATEMENTS: Mapping[str, int] = {
-    "Chrome": 1,  # the counts of the menu
     "Home": 7,  # lists
+    "Chrome": 1,  # the counts of the menu
     "Listing": 1 + 1 + 5,
     "NewsItem": 1 + 1,  # what is near; nobody else tells this one
     "ProjectList": 1 + 1 + 5 + 4,

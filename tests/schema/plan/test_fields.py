@@ -18,6 +18,7 @@ from m4d_schema.branch import Branch
 from m4d_schema.limits import Budget
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME, FIELDS
 from m4d_schema.plan.names import CONTENT_TYPES, KEYS, ORDERS, RELATIONS
+from m4d_schema.tags import Tags
 from tests.world import NOW, REFERENCE
 
 CONTENT = [("Content", name) for name in FIELDS["Content"]] + [
@@ -66,6 +67,7 @@ def operation(nodes: int = 100) -> SimpleNamespace:
         reference=Reference.from_rows(REFERENCE),
         source={"demo": SimpleNamespace(key="demo", partner="undp")}.get,
         budget=Budget(nodes),
+        tags=Tags({}),
         preference=ANY,
         now=FixedClock(NOW).now(),
         context=SimpleNamespace(settings=Settings()),

@@ -55,6 +55,15 @@ async def test_the_first_writer_makes_the_index_and_sets_it_up(server: TaskServe
     assert len(server.asked("PATCH", "/indexes/content/settings")) == 1
 
 
+async def test_documents_are_listed_page_by_page(server: TaskServer) -> None:
+    server.create("content")
+    server.documents = [[{"id": str(key("a")), "revision": 3}], [{"id": str(key("b")), "revision": 1}]]
+    found = [each async for part in engine(server).revisions() for each in part]
+    assert found == [(key("a"), 3), (key("b"), 1)]
+    asked = server.asked("POST", "/indexes/content/documents/fetch")
+    assert [(each["offset"], each["fields"]) for each in asked] == [(n, ["id", "revision"]) for n in range(3)]
+
+
 async def test_only_differing_settings_are_sent(server: TaskServer) -> None:
     server.create("content")
     server.indexes["content"]["settings"] = {**SETTINGS, "rankingRules": ["words"], "stopWords": ["the"]}

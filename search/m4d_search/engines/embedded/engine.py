@@ -17,6 +17,7 @@ from m4d_core.clock import Randomness, system_randomness
 from m4d_core.errors import EngineError
 from m4d_core.settings import Settings
 from m4d_search.contract import Capabilities, EngineHealth, Operation, SearchPage, SearchQuery
+from m4d_search.drift import Revision
 from m4d_search.engines.embedded import generation as generations
 from m4d_search.engines.embedded.find import find
 from m4d_search.engines.embedded.index import OpenIndex, WritableIndex
@@ -96,6 +97,11 @@ class EmbeddedEngine:
     async def count(self) -> int:
         """Return how many documents there are."""
         return await self._look(lambda: int(self._present().searcher().num_docs))
+
+    async def revisions(self) -> AsyncIterator[Sequence[Revision]]:
+        """Yield id and revision of every document, all at once."""
+        with _clear_errors():
+            yield await anyio.to_thread.run_sync(lambda: self._present().revisions(), limiter=self._searching)
 
     async def health(self) -> EngineHealth:
         """Return whether the index can be read."""

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tantivy import Index, Searcher
+from tantivy import Index, Query, Searcher
 
 from m4d_search.contract import Operation, Upsert
-from m4d_search.engines.embedded.fields import entry, schema
+from m4d_search.drift import Revision
+from m4d_search.engines.embedded.fields import entry, schema, uuid_of
 from m4d_search.engines.embedded.generation import stamp
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.engines.embedded.words import State, Words
@@ -36,6 +37,14 @@ class OpenIndex:
         """Return the newest committed state, and the words in it."""
         searcher, state = self._newest()
         return searcher, self._words.of(searcher, state)
+
+    def revisions(self) -> list[Revision]:
+        """Return id and revision of every document."""
+        searcher = self.searcher()
+        hits = searcher.search(Query.all_query(), limit=max(searcher.num_docs, 1), count=False).hits
+        addresses = [address for _, address in hits]
+        columns = [searcher.fast_field_values(name, addresses) for name in ("id_high", "id_low", "revision")]
+        return [(uuid_of(high, low), revision) for high, low, revision in zip(*columns, strict=True)]
 
     def _newest(self) -> tuple[Searcher, State]:
         state = stamp(self.generation)
