@@ -20,7 +20,7 @@ from graphql import (
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema import limits
-from m4d_schema.bounded import Bounded
+from m4d_core.bounded import Bounded
 from m4d_schema.compiled.compiler import UncompiledError, compile_operation
 from m4d_schema.compiled.steps import Program
 from m4d_schema.cost import Cost, check_cost, price

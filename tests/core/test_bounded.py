@@ -1,6 +1,6 @@
 """What is remembered, and what is forgotten for it."""
 
-from m4d_schema.bounded import Bounded
+from m4d_core.bounded import Bounded
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
