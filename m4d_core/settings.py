@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     graphql_plan_bytes: int = Field(
         PLAN_BYTES, gt=0, description="Memory for documents that were validated and compiled, about."
     )
+    graphql_answer_bytes: int = Field(
+        64 * MIB, ge=0, description="Memory for answers that are given again while nothing changes, about; 0: none are."
+    )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, not_, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 

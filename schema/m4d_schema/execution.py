@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from inspect import isawaitable
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import (
     DocumentNode,
@@ -22,6 +23,7 @@ from m4d_core.errors import QueryError, StorageError
 from m4d_core.settings import PLAN_BYTES, Settings
 from m4d_core.storage.counting import counted
 from m4d_schema import documents, limits
+from m4d_schema.answers import Place, Written
 from m4d_schema.compiled.loaded import Loaded
 from m4d_schema.compiled.runner import run_program
 from m4d_schema.compiled.steps import Run
@@ -41,12 +43,16 @@ Body = dict[str, Any]
 class Answer:
     """What an operation comes to. tags: what it hangs on. age_s: how long a shared cache may keep it, None if any time.
 
-    Of what was not executed there are no tags.
+    Of what was not executed there are no tags. cost: in points. place: where it may be kept to be given again.
+    kept: as it was given before, which is all there is to it.
     """
 
-    body: Body
+    body: Body = field(default_factory=dict)
     tags: Tags | None = None
     age_s: int | None = None
+    cost: int = 0
+    place: Place | None = None
+    kept: Written | None = None
 
 
 class MutationByGetError(Exception):
@@ -56,6 +62,7 @@ class MutationByGetError(Exception):
 class Way(StrEnum):
     """How an answer was made."""
 
+    CACHED = "CACHED"
     COMPILED = "COMPILED"
     EXECUTOR = "EXECUTOR"
 
@@ -72,7 +79,8 @@ class Executor:
 
     async def answer(self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False) -> Body:
         """Return the body of the answer: `data` when anything was executed, `errors` when there are any."""
-        return (await self.run(asked, context, reads_only=reads_only)).body
+        answer = await self.run(asked, context, reads_only=reads_only)
+        return orjson.loads(answer.kept.body) if answer.kept is not None else answer.body
 
     async def run(
         self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False, purse: Purse | None = None
@@ -102,6 +110,10 @@ class Executor:
 
     async def _run(self, asked: Asked, context: GraphQLContext, *, reads_only: bool, purse: Purse | None) -> Answer:
         asked = await documents.completed(asked, context.documents)
+        place = await context.answers.place(asked, context.viewer) if context.answers is not None else None
+        kept = context.answers.get(place) if context.answers is not None and place is not None else None
+        if kept is not None:
+            return self._again(kept, asked, context, purse)
         chosen = self._chosen(asked, context.settings, reads_only=reads_only)
         if context.documents is not None:
             context.documents.remember(asked)
@@ -126,7 +138,23 @@ class Executor:
         body["extensions"] = {"cost": {"requested": under_way.cost, "limit": context.settings.graphql_max_cost}}
         if context.settings.graphql_stats:
             body["extensions"]["stats"] = {"statements": spent.statements, "way": way.value}
-        return Answer(body=body, tags=under_way.tags, age_s=priced.age_s)
+        is_lasting = not executed.errors and priced.age_s != 0 and not priced.is_live
+        return Answer(
+            body=body,
+            tags=under_way.tags,
+            age_s=priced.age_s,
+            cost=under_way.cost,
+            place=place if is_lasting else None,
+        )
+
+    def _again(self, kept: Written, asked: Asked, context: GraphQLContext, purse: Purse | None) -> Answer:
+        """Return an answer once more, at its price."""
+        if context.documents is not None:
+            context.documents.remember(asked)
+        if purse is not None:
+            purse.spend(kept.cost)
+        self.ways[Way.CACHED] += 1
+        return Answer(kept=kept)
 
     def _chosen(self, asked: Asked, settings: Settings, *, reads_only: bool) -> Chosen:
         """Return the operation that is asked for. Raises RefusedError, MutationByGetError."""

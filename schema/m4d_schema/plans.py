@@ -17,10 +17,10 @@ from graphql import (
     validate,
 )
 
+from m4d_core.bounded import Bounded
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema import limits
-from m4d_core.bounded import Bounded
 from m4d_schema.compiled.compiler import UncompiledError, compile_operation
 from m4d_schema.compiled.steps import Program
 from m4d_schema.cost import Cost, check_cost, price
@@ -62,11 +62,15 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class Priced:
-    """What an operation comes to with its variables. dry: what is executed where its cost alone is asked for."""
+    """What an operation comes to with its variables. is_live: hangs on how sources are doing, or on the time of day.
+
+    dry: what is executed where its cost alone is asked for.
+    """
 
     cost: Cost
     demands: Mapping[str, Demand]
     age_s: int | None
+    is_live: bool
     dry: OperationDefinitionNode | None
 
 
@@ -149,9 +153,11 @@ class Plans:
     def _price(self, chosen: Chosen, settings: Settings) -> Priced:
         document, operation = chosen.document, chosen.operation
         dry = dry_run(document, operation)
+        asked = demands(document, dry or operation)
         return Priced(
             cost=price(document, operation, settings),
-            demands=demands(document, dry or operation),
+            demands=asked,
+            is_live=any(demand.is_live for demand in asked.values()),
             age_s=least_age(document, dry or operation),
             dry=dry,
         )
