@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from m4d_core.errors import SettingsError
 
 MIB = 1024 * 1024
+PLAN_BYTES = 32 * MIB
 _PREFIX = "M4D_"
 _TEST_PREFIX = "M4D_TEST_"  # read by the test suite alone
 
@@ -130,13 +131,20 @@ class Settings(BaseSettings):
     )
     graphql_rate_clients: int = Field(10_000, gt=0, description="Clients whose points are counted at one time.")
     graphql_stats: bool = Field(
-        default=False, description="Tell the number of SQL statements of each answer in `extensions.stats`."
+        default=False,
+        description="Tell in `extensions.stats` how many SQL statements an answer took, and whether it was compiled.",
     )
     graphql_documents: Literal["open", "trusted_only"] = Field(
         "open", description="Whether any document is answered, or only those uploaded with `m4d operations push`."
     )
     graphql_automatic_bytes: int = Field(
         10 * MIB, gt=0, description="Memory for automatic persisted queries, which Apollo's clients send."
+    )
+    graphql_plan_bytes: int = Field(
+        PLAN_BYTES, gt=0, description="Memory for documents that were validated and compiled, about."
+    )
+    graphql_answer_bytes: int = Field(
+        64 * MIB, ge=0, description="Memory for answers that are given again while nothing changes, about; 0: none are."
     )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, not_, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -166,15 +166,26 @@ def order_column(field: OrderField) -> Any:  # noqa: ANN401 - a mapped column
     return col(getattr(CONTENT, field.value))
 
 
-def beyond(order: Order, position: Position) -> ColumnElement[bool]:
-    """Return the condition that holds for what comes after a position in an order."""
-    return past(order, position, (order_column(order.field), col(CONTENT.id)))
+def beyond(order: Order, position: Position, name: str) -> ColumnElement[bool]:
+    """Return the condition that holds for what comes after a position in an order. name: as in `place`."""
+    return past(order, position, (order_column(order.field), col(CONTENT.id)), name)
 
 
-def past(order: Order, position: Position, columns: tuple[Any, Any]) -> ColumnElement[bool]:
+def past(order: Order, position: Position, columns: tuple[Any, Any], name: str) -> ColumnElement[bool]:
     """Return the condition that holds for what comes after a position, by the columns of its key and its id."""
     key, content_id = columns
     # One row value: written out with OR, SQLite would not seek into the index.
     here = tuple_(key, content_id)
-    there = tuple_(literal(position.key, key.type), literal(position.id, content_id.type))
+    values = place(name, position)
+    there = tuple_(
+        *(
+            bindparam(each, value, type_=column.type)
+            for (each, value), column in zip(values.items(), columns, strict=True)
+        )
+    )
     return here < there if order.descending else here > there
+
+
+def place(name: str, position: Position) -> dict[str, Any]:
+    """Return the parameters of a position, by which a statement that was made for one asks for another."""
+    return {f"{name}_key": position.key, f"{name}_id": position.id}

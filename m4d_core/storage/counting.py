@@ -32,3 +32,10 @@ def note(_connection: object, _cursor: object, statement: str, *_: object) -> No
     spent = _SPENT.get()
     if spent is not None and not statement.startswith("BEGIN"):
         spent.statements += 1
+
+
+def forget(_failure: object) -> None:
+    """Take back the last statement that was counted, which is run again: a listener of the engine."""
+    spent = _SPENT.get()
+    if spent is not None:
+        spent.statements -= 1

@@ -1,7 +1,7 @@
 """The database: one engine, SQLite or PostgreSQL, and its two ways in, `read` and `write` (D4)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Any
 
 import anyio
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import Engine, Executable, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Dialect, Result, make_url
@@ -21,9 +21,14 @@ from sqlmodel import SQLModel
 from m4d_core.errors import SettingsError, StorageError
 from m4d_core.settings import Settings
 from m4d_core.storage import counting
+from m4d_core.storage.quick import Quick
 
 Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
 
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 _WRITES = "m4d_writes"
 _READER = "m4d_reader"
 _STEPS = 20_000  # of SQLite's machine between two looks: some milliseconds
@@ -44,6 +49,20 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._quick = Quick(engine.url, **_JSON) if self.is_sqlite else None
+
+    @property
+    def engines(self) -> Sequence[Engine]:
+        """Whatever runs statements, for who listens to them."""
+        return (self.engine.sync_engine, *([self._quick.engine] if self._quick else ()))
+
+    async def rows(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of one reading statement as mappings from column name to value."""
+        found = self._quick.rows(statement, parameters) if self._quick is not None else None
+        if found is not None:
+            return found
+        async with self.read() as connection:
+            return plain(await connection.execute(statement, parameters))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -85,6 +104,8 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._quick is not None:
+            self._quick.close()
         await self.engine.dispose()
 
 
@@ -128,16 +149,12 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 def make_engine(url: URL, *, timeout_s: float) -> AsyncEngine:
     """Return an engine. timeout_s: how long a writer waits for another before it gives up."""
-    common: dict[str, Any] = {
-        "json_serializer": lambda value: orjson.dumps(value).decode(),
-        "json_deserializer": orjson.loads,
-    }
     if not url.drivername.startswith("sqlite"):
         connect = {"server_settings": {"lock_timeout": f"{int(timeout_s * 1000)}", "application_name": "m4d"}}
-        engine = create_async_engine(url, connect_args=connect, **common)
+        engine = create_async_engine(url, connect_args=connect, **_JSON)
         event.listen(engine.sync_engine, "before_cursor_execute", counting.note)
         return engine
-    engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **common)
+    engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **_JSON)
     engine.dialect.has_terminate = False
     engine.dialect.do_terminate = partial(_close, engine.dialect)  # type: ignore[method-assign]
     event.listen(engine.sync_engine, "before_cursor_execute", counting.note)
@@ -157,7 +174,8 @@ def _close(dialect: Dialect, connection: Any) -> None:  # noqa: ANN401 - the dri
 
 def plain(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Return the rows of a result as mappings from column name to value."""
-    return [{str(name): value for name, value in row.items()} for row in result.mappings()]
+    names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def insert_into(connection: AsyncConnection, model: type[SQLModel]) -> Any:  # noqa: ANN401 - the dialect's own Insert

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from m4d_core.storage import tables
 from m4d_core.storage.conditions import CONTENT, LINKS
-from m4d_core.storage.database import Database, plain
+from m4d_core.storage.database import Database
 from m4d_core.storage.selection import FacetField, Selection
 from m4d_core.storage.sql_listing import conditions, count_statement
 
@@ -76,8 +76,7 @@ class Figures:
         return {row["organization"] for row in await self._rows(role_statement(selection, role))}
 
     async def _rows(self, statement: Select[*tuple[Any, ...]]) -> Iterable[dict[str, Any]]:
-        async with self._database.read() as connection:
-            return plain(await connection.execute(statement))
+        return await self._database.rows(statement)
 
 
 def extent_statement(selection: Selection) -> Select[*tuple[Any, ...]]:

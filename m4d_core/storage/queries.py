@@ -34,8 +34,7 @@ class Rows:
         if not ids:
             return {}
         statement = _select(viewer, columns).where(col(CONTENT.id).in_(list(ids)))
-        async with self._database.read() as connection:
-            return {row["id"]: row for row in plain(await connection.execute(statement))}
+        return {row["id"]: row for row in await self._database.rows(statement)}
 
     async def by_slug(self, kind: str, slug: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
         """Return the content that has, or once had, this slug."""
@@ -95,12 +94,10 @@ class Rows:
             return await connection.scalar(statement) or 0
 
     async def _all(self, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        async with self._database.read() as connection:
-            return list(plain(await connection.execute(statement, parameters)))
+        return list(await self._database.rows(statement, parameters))
 
     async def _first(self, statement: Select[*tuple[Any, ...]]) -> Row | None:
-        async with self._database.read() as connection:
-            return next(iter(plain(await connection.execute(statement.limit(1)))), None)
+        return next(iter(await self._database.rows(statement.limit(1))), None)
 
 
 def _select(viewer: Viewer, columns: frozenset[str]) -> Select[*tuple[Any, ...]]:

@@ -48,12 +48,12 @@ def _arm(selection: Selection, before: tuple[Step, ...], step: Step | None) -> S
     statement = statement.where(visible(selection.viewer), *matches(selection.filter))
     if before:
         statement = statement.where(not_(speaks(before)))
-    for order, position in (
-        (selection.order, selection.after),
-        (selection.order.reversed(), selection.before),
+    for name, order, position in (
+        ("after", selection.order, selection.after),
+        ("before", selection.order.reversed(), selection.before),
     ):
         if position is not None:
-            statement = statement.where(past(order, position, (key, content_id)))
+            statement = statement.where(past(order, position, (key, content_id), name))
     return statement.order_by(*_ordering(selection, (key, content_id))).limit(selection.first + 1 + selection.offset)
 
 

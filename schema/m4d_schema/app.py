@@ -19,10 +19,12 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.figures import Figures
+from m4d_core.storage.pulse import Pulse
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import PUBLIC
 from m4d_core.storage.sql_listing import SqlListing
+from m4d_schema.answers import Answers
 from m4d_schema.context import GraphQLContext
 from m4d_schema.documents import Documents
 from m4d_schema.door import GraphQLDoor
@@ -66,13 +68,16 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         await prepare(database, settings, registry)
         engine = open_engine(settings, write=background)
         stack.push_async_callback(engine.close)
+        memory, changes = await open_memory(database), Changes(database)
+        pulse = Pulse(database)
+        stack.callback(pulse.close)
         graphql = GraphQLContext(
             listing=SqlListing(database),
             figures=Figures(database),
             rows=Rows(database),
-            changes=Changes(database),
+            changes=changes,
             redirects=Redirects(database),
-            memory=await open_memory(database),
+            memory=memory,
             engine=engine,
             settings=settings,
             viewer=PUBLIC,
@@ -83,12 +88,13 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
                 trusted_only=settings.graphql_documents == "trusted_only",
                 most_bytes=settings.graphql_automatic_bytes,
             ),
+            answers=Answers(changes, memory, pulse, settings.graphql_answer_bytes),
         )
         jobs: dict[str, Job] = {}
         if background:
             workshop = await stack.enter_async_context(open_workshop(settings, database))
             jobs["scheduler"] = Scheduler(workshop, registry).run
-            indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
+            indexer = Indexer(engine, changes, PublicContent(database), batch=settings.index_batch)
             jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
             jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
         yield Installation(

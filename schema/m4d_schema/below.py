@@ -62,9 +62,13 @@ async def shown(operation: Operation, rows: Mapping[UUID, Row], demand: Demand) 
     return {key: content_record(row, operation) for key, row in known.items()}
 
 
-def columns_of(demand: Demand) -> frozenset[str]:
-    """Return the columns to read; the kind is what tells a row's type, the language which text of it is shown."""
-    return with_languages(frozenset(demand.columns | {"kind"}))
+def columns_of(operation: Operation, demand: Demand, *, by_slug: bool = False) -> frozenset[str]:
+    """Return the columns to read; the kind is what tells a row's type.
+
+    Where languages are asked for, also what tells which text is shown. by_slug: the slug may be one in some language.
+    """
+    columns = frozenset(demand.columns | {"kind"})
+    return with_languages(columns) if operation.preference.tags or by_slug else columns
 
 
 async def _related(operation: Operation, demand: Demand, branch: Branch, rows: Rows) -> Found:
@@ -127,7 +131,7 @@ async def _projects(
     named = {row["id"]: _named(row, relation)[:most] for row in rows}
     wanted = sorted({key for keys in named.values() for key in keys})
     operation.tags.note_content(*wanted)
-    found = await operation.context.rows.some(wanted, operation.context.viewer, columns_of(demand))
+    found = await operation.context.rows.some(wanted, operation.context.viewer, columns_of(operation, demand))
     nodes = await shown(operation, {key: row for key, row in found.items() if row["kind"] == Kind.PROJECT}, demand)
     return {key: [nodes[each] for each in keys if each in nodes] for key, keys in named.items()}
 
@@ -184,7 +188,7 @@ def _wish(
 ) -> Wish:
     return Wish(
         viewer=operation.context.viewer,
-        columns=columns_of(demand) | set(more),
+        columns=columns_of(operation, demand) | set(more),
         first=first,
         kinds=kinds,
         available=operation.filters.read(None).available,

@@ -18,6 +18,7 @@ from m4d_core.storage.queries import Rows
 from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import Viewer
 from m4d_core.storage.sources import SourceState
+from m4d_schema.answers import Answers
 from m4d_schema.documents import Documents
 from m4d_schema.errors import Code
 from m4d_schema.filters import Filters
@@ -36,7 +37,7 @@ class GraphQLContext:
     """Everything a request needs of the installation.
 
     viewer: who asks; it goes into every Selection. max_nodes: objects of one answer. documents: those that are asked
-    by their hash; None where each request brings its own.
+    by their hash; None where each request brings its own. answers: those that are given again; None where none are.
     """
 
     listing: Listing
@@ -51,6 +52,7 @@ class GraphQLContext:
     clock: Clock
     randomness: Randomness
     documents: Documents | None = None
+    answers: Answers | None = None
     max_nodes: int = MAX_NODES
 
 

@@ -7,8 +7,8 @@ Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 import strawberry
@@ -17,11 +17,12 @@ from starlette.types import Message, Receive, Scope, Send
 
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
+from m4d_schema.answers import Written
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import Code, masked, refusal
-from m4d_schema.execution import Answer, Body, Executor, MutationByGetError
+from m4d_schema.execution import Answer, Body, Executor, MutationByGetError, Way
 from m4d_schema.freshness import cache_control, etag, is_known
-from m4d_schema.negotiation import JSON, TOO_MANY, UNAVAILABLE, is_json, media_type, status
+from m4d_schema.negotiation import JSON, OK, TOO_MANY, UNAVAILABLE, is_json, media_type, status
 from m4d_schema.rate import REQUEST_POINTS, Meter, Purse
 from m4d_schema.requests import Asked, from_body, from_query
 
@@ -66,7 +67,7 @@ class GraphQLDoor:
     """The door as an ASGI application."""
 
     def __init__(self, schema: strawberry.Schema, context: GraphQLContext) -> None:
-        self._executor = Executor(schema)
+        self._executor = Executor(schema, context.settings.graphql_plan_bytes)
         self._context = context
         self._meter = Meter(context.settings, context.clock)
         tag_header = context.settings.graphql_cache_tag_header
@@ -119,18 +120,36 @@ class GraphQLDoor:
     def _told(self, scope: Scope, answer: Answer, media: str, purse: Purse | None) -> Reply:
         """Return the answer with what caches and clients are told about it."""
         settings = self._context.settings
-        if answer.tags is not None:
-            answer.body["extensions"]["cacheTags"] = answer.tags.all()
-        reply = _reply(answer.body, media)
-        is_kept = scope["method"] != "POST" and "errors" not in answer.body
-        if is_kept:
-            reply = _kept(reply, answer, Headers(scope=scope).get("if-none-match"), media, settings)
+        if answer.kept is None:
+            written, reply = self._written(answer, media)
+        else:
+            written, reply = answer.kept, Reply(status=OK, headers=_headers(media), body=answer.kept.body)
+        if scope["method"] != "POST" and "errors" not in answer.body:
+            reply = _lasting(reply, written, Headers(scope=scope).get("if-none-match"), media, settings)
         more: dict[str, str] = {}
-        if answer.tags is not None and settings.graphql_cache_tag_header:
-            more[settings.graphql_cache_tag_header.lower()] = ",".join(answer.tags.short())
+        if written.tags is not None and settings.graphql_cache_tag_header:
+            more[settings.graphql_cache_tag_header.lower()] = ",".join(written.tags)
         if purse is not None and "no-store" in reply.headers["cache-control"]:  # of one client, and of no other
             more |= purse.headers(self._context.clock.now())
         return replace(reply, headers={**reply.headers, **more})
+
+    def _written(self, answer: Answer, media: str) -> tuple[Written, Reply]:
+        """Return an answer as it goes out, kept where it may be given again."""
+        if answer.tags is None:
+            reply = _reply(answer.body, media)
+            return Written(body=reply.body, tags=None, age_s=answer.age_s, cost=answer.cost), reply
+        extensions, tags = answer.body["extensions"], answer.tags.all()
+        extensions["cacheTags"] = tags
+        reply = _reply(answer.body, media)
+        written = Written(body=reply.body, tags=answer.tags.short(), age_s=answer.age_s, cost=answer.cost)
+        if self._context.answers is not None and answer.place is not None:
+            again = written
+            if "stats" in extensions:
+                stats = {"statements": 0, "way": Way.CACHED.value}
+                body = {**answer.body, "extensions": {**extensions, "stats": stats}}
+                again = replace(written, body=orjson.dumps(body), etags={})
+            self._context.answers.put(answer.place, again, tags)
+        return written, reply
 
 
 async def _asked(scope: Scope, headers: Headers, receive: Receive, settings: Settings) -> Asked:
@@ -173,23 +192,27 @@ async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes
 
 async def _while_there(work: Coroutine[None, None, Answer], receive: Receive) -> Answer:
     """Return what the work comes to. It ends, and its statement with it, when the client goes: raises GoneError."""
-    left = asyncio.ensure_future(_left(receive))
+    running = asyncio.ensure_future(work)
+    left: asyncio.Future[None] | None = None
     try:
-        async with asyncio.timeout(None) as staying:
-            left.add_done_callback(lambda _: _end(staying, left))
-            return await work
-    except TimeoutError:
-        if staying.expired():
-            raise GoneError from None
-        raise
+        await asyncio.sleep(0)  # what waits for nothing is done by then
+        if not running.done():
+            left = asyncio.ensure_future(_left(receive))
+            await asyncio.wait((running, left), return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise GoneError
+        return running.result()
     finally:
-        left.cancel()
+        if left is not None or not running.done():
+            await _ended(running, left)
 
 
-def _end(staying: asyncio.Timeout, left: asyncio.Future[None]) -> None:
-    if not left.cancelled():
-        with suppress(RuntimeError):  # the work has just come to its end
-            staying.reschedule(0)
+async def _ended(*works: asyncio.Future[Any] | None) -> None:
+    """Return when none of the works goes on."""
+    begun = [each for each in works if each is not None]
+    for each in begun:
+        each.cancel()
+    await asyncio.gather(*begun, return_exceptions=True)
 
 
 async def _left(receive: Receive) -> None:
@@ -202,10 +225,10 @@ def _refused(error: HttpError, media: str) -> Reply:
     return _reply({"errors": [refusal(Code.BAD_REQUEST, error.message)]}, media, error)
 
 
-def _kept(reply: Reply, answer: Answer, if_none_match: str | None, media: str, settings: Settings) -> Reply:
+def _lasting(reply: Reply, written: Written, if_none_match: str | None, media: str, settings: Settings) -> Reply:
     """Return the answer of a GET as one that may be kept, or that the caller has it already."""
-    tag = etag(reply.body, media)
-    control = cache_control(settings.graphql_shared_age_s, answer.age_s)
+    tag = written.etags.get(media) or written.etags.setdefault(media, etag(reply.body, media))
+    control = cache_control(settings.graphql_shared_age_s, written.age_s)
     headers = {**reply.headers, "etag": tag, "cache-control": control}
     if not is_known(tag, if_none_match):
         return replace(reply, headers=headers)
@@ -213,15 +236,18 @@ def _kept(reply: Reply, answer: Answer, if_none_match: str | None, media: str, s
     return Reply(status=NOT_MODIFIED, headers=headers)
 
 
-def _reply(body: Body, media: str, error: HttpError | None = None) -> Reply:
-    code = error.code if error else status(body, media)
-    headers = {
+def _headers(media: str) -> dict[str, str]:
+    return {
         "content-type": f"{media}; charset=utf-8",
         "vary": "Accept, Accept-Encoding",
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
-        **(error.headers if error else {}),
     }
+
+
+def _reply(body: Body, media: str, error: HttpError | None = None) -> Reply:
+    code = error.code if error else status(body, media)
+    headers = {**_headers(media), **(error.headers if error else {})}
     if code in (TOO_MANY, UNAVAILABLE):
         waits = [each["extensions"].get("retryAfter", RETRY_AFTER_S) for each in body["errors"]]
         headers["retry-after"] = str(max(waits))

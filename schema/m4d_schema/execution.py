@@ -1,73 +1,86 @@
 """From a document to an answer: read, weigh, validate, coerce, see what is asked for, execute, in this order."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
 from inspect import isawaitable
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     GraphQLError,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     execute,
     get_variable_values,
-    validate,
 )
 
 from m4d_core.errors import QueryError, StorageError
+from m4d_core.settings import PLAN_BYTES, Settings
 from m4d_core.storage.counting import counted
 from m4d_schema import documents, limits
+from m4d_schema.answers import Place, Written
+from m4d_schema.compiled.loaded import Loaded
+from m4d_schema.compiled.runner import run_program
+from m4d_schema.compiled.steps import Run
 from m4d_schema.context import GraphQLContext, Operation
-from m4d_schema.cost import check_cost, price
 from m4d_schema.errors import Code, away, public, refusal, refusals, shown
-from m4d_schema.hints import dry_run, least_age
+from m4d_schema.plans import Chosen, Plans, Prepared, RefusedError
 from m4d_schema.rate import Purse
 from m4d_schema.requests import Asked
 from m4d_schema.schema import core_schema
-from m4d_schema.selection import Document, demands
+from m4d_schema.selection import Document
 from m4d_schema.tags import Tags
 
 Body = dict[str, Any]
-
-
-class RefusedError(Exception):
-    """Nothing is executed; `errors` say why."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(errors)
-        self.errors = errors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What an operation comes to. tags: what it hangs on. age_s: how long a shared cache may keep it, None if any time.
 
-    Of what was not executed there are no tags.
+    Of what was not executed there are no tags. cost: in points. place: where it may be kept to be given again.
+    kept: as it was given before, which is all there is to it.
     """
 
-    body: Body
+    body: Body = field(default_factory=dict)
     tags: Tags | None = None
     age_s: int | None = None
+    cost: int = 0
+    place: Place | None = None
+    kept: Written | None = None
 
 
 class MutationByGetError(Exception):
     """A GET asks for what only a POST may do."""
 
 
-class Executor:
-    """Answers operations against one schema."""
+class Way(StrEnum):
+    """How an answer was made."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    CACHED = "CACHED"
+    COMPILED = "COMPILED"
+    EXECUTOR = "EXECUTOR"
+
+
+class Executor:
+    """Answers operations against one schema. ways: how many answers were made in each."""
+
+    def __init__(self, schema: strawberry.Schema, plan_bytes: int = PLAN_BYTES) -> None:
+        self._strawberry = schema
         self._schema = core_schema(schema)
         self._executor_class = schema.execution_context_class
+        self.plans = Plans(self._schema, plan_bytes)
+        self.ways: Counter[Way] = Counter()
 
     async def answer(self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False) -> Body:
         """Return the body of the answer: `data` when anything was executed, `errors` when there are any."""
-        return (await self.run(asked, context, reads_only=reads_only)).body
+        answer = await self.run(asked, context, reads_only=reads_only)
+        return orjson.loads(answer.kept.body) if answer.kept is not None else answer.body
 
     async def run(
         self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False, purse: Purse | None = None
@@ -81,7 +94,7 @@ class Executor:
             async with asyncio.timeout(context.settings.graphql_deadline_s):
                 return await self._run(asked, context, reads_only=reads_only, purse=purse)
         except RefusedError as error:
-            errors = error.errors
+            errors = list(error.errors)
         except QueryError as error:
             errors = [refusal(Code(error.code), error.message, **error.extensions)]
         except limits.OverspentError as error:
@@ -97,77 +110,103 @@ class Executor:
 
     async def _run(self, asked: Asked, context: GraphQLContext, *, reads_only: bool, purse: Purse | None) -> Answer:
         asked = await documents.completed(asked, context.documents)
-        document = _read(asked.document, context)
-        operation = _operation(document, asked.operation_name)
-        if reads_only and operation.operation is not OperationType.QUERY:
-            raise MutationByGetError
-        errors = validate(self._schema, document, hide_suggestions=True)
-        if errors:
-            raise RefusedError(refusals(Code.VALIDATION_FAILED, errors))
+        place = await context.answers.place(asked, context.viewer) if context.answers is not None else None
+        kept = context.answers.get(place) if context.answers is not None and place is not None else None
+        if kept is not None:
+            return self._again(kept, asked, context, purse)
+        chosen = self._chosen(asked, context.settings, reads_only=reads_only)
         if context.documents is not None:
             context.documents.remember(asked)
-        asked_of = self._document(document, operation, asked.variables)
-        dry = dry_run(asked_of, operation)
-        cost = (check_cost if dry is None else price)(asked_of, operation, context.settings)
-        if dry is None and purse is not None:
-            purse.spend(cost.requested)
-        operation = dry or operation
+        priced = self.plans.priced(chosen, context.settings)
+        if priced.dry is None and purse is not None:
+            purse.spend(priced.cost.requested)
         under_way = Operation(
             context=context,
-            demands=demands(asked_of, operation),
+            demands=priced.demands,
             now=context.clock.now(),
             budget=limits.Budget(context.max_nodes),
             tags=Tags(context.memory.sizes),
-            cost=cost.requested,
+            cost=priced.cost.requested,
             purse=purse,
         )
-        return await self._execute(asked_of, operation, under_way)
-
-    async def _execute(self, asked: Document, operation: OperationDefinitionNode, under_way: Operation) -> Answer:
-        context = under_way.context
         with counted() as spent:
-            result = execute(
-                self._schema,
-                DocumentNode(definitions=(operation, *asked.fragments.values())),
-                context_value=under_way,
-                variable_values=dict(asked.sent),
-                executor_class=self._executor_class,
-                hide_suggestions=True,
-                operation_extensions=None,
-            )
-            executed = await result if isawaitable(result) else result
+            executed, way = await self._execute(chosen, priced.dry, under_way)
+        self.ways[way] += 1
         body: Body = {"data": executed.data}
         if executed.errors:
             body["errors"] = public(executed.errors, context.randomness)
         body["extensions"] = {"cost": {"requested": under_way.cost, "limit": context.settings.graphql_max_cost}}
         if context.settings.graphql_stats:
-            body["extensions"]["stats"] = {"statements": spent.statements}
-        return Answer(body=body, tags=under_way.tags, age_s=least_age(asked, operation))
+            body["extensions"]["stats"] = {"statements": spent.statements, "way": way.value}
+        is_lasting = not executed.errors and priced.age_s != 0 and not priced.is_live
+        return Answer(
+            body=body,
+            tags=under_way.tags,
+            age_s=priced.age_s,
+            cost=under_way.cost,
+            place=place if is_lasting else None,
+        )
 
-    def _document(
-        self, document: DocumentNode, operation: OperationDefinitionNode, sent: Mapping[str, Any]
-    ) -> Document:
-        """Return the document with its variables coerced. Raises RefusedError for one that cannot be."""
+    def _again(self, kept: Written, asked: Asked, context: GraphQLContext, purse: Purse | None) -> Answer:
+        """Return an answer once more, at its price."""
+        if context.documents is not None:
+            context.documents.remember(asked)
+        if purse is not None:
+            purse.spend(kept.cost)
+        self.ways[Way.CACHED] += 1
+        return Answer(kept=kept)
+
+    def _chosen(self, asked: Asked, settings: Settings, *, reads_only: bool) -> Chosen:
+        """Return the operation that is asked for. Raises RefusedError, MutationByGetError."""
+        prepared = self.plans.prepared(asked.document, settings)
+        if prepared.refused:
+            raise RefusedError(prepared.refused)
+        operation = _operation(prepared, asked.operation_name)
+        if reads_only and operation.operation is not OperationType.QUERY:
+            raise MutationByGetError
+        if prepared.invalid:
+            raise RefusedError(prepared.invalid)
         definitions = operation.variable_definitions or ()
+        sent = asked.variables
         variables = get_variable_values(self._schema, definitions, dict(sent), max_errors=10, hide_suggestions=True)
         if isinstance(variables, list):
             raise RefusedError(refusals(Code.BAD_INPUT, variables))
-        return Document(self._schema, limits.fragments_of(document), variables, sent)
+        document = Document(self._schema, prepared.fragments, variables, sent)
+        return Chosen(prepared=prepared, operation=operation, document=document)
+
+    async def _execute(
+        self, chosen: Chosen, dry: OperationDefinitionNode | None, under_way: Operation
+    ) -> tuple[ExecutionResult, Way]:
+        """Return the result: by the program, else by the executor, which takes over what was loaded."""
+        program = self.plans.program(chosen, dry)
+        loaded: Loaded | None = None
+        if program is not None:
+            run = Run(
+                program=program,
+                schema=self._strawberry,
+                core=self._schema,
+                context=under_way,
+                variables=chosen.document.variables,
+            )
+            data, loaded = await run_program(run)
+            if data is not None:
+                return ExecutionResult(data=data), Way.COMPILED
+        result = execute(
+            self._schema,
+            DocumentNode(definitions=(dry or chosen.operation, *chosen.prepared.fragments.values())),
+            root_value=loaded,
+            context_value=under_way,
+            variable_values=dict(chosen.document.sent),
+            executor_class=self._executor_class,
+            hide_suggestions=True,
+            operation_extensions=None,
+        )
+        return (await result if isawaitable(result) else result), Way.EXECUTOR
 
 
-def _read(text: str, context: GraphQLContext) -> DocumentNode:
-    """Return a document that is not too heavy to validate. Raises RefusedError, or QueryError for a limit."""
-    try:
-        document = limits.read_document(text, context.settings)
-    except GraphQLSyntaxError as error:
-        raise RefusedError(refusals(Code.PARSE_FAILED, [error])) from None
-    limits.check_weight(document, context.settings)
-    return document
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+def _operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
     """Return the operation to execute. Raises RefusedError when the name finds none, or none is given for several."""
-    found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    found = prepared.operations
     named = [each for each in found if name is None or (each.name is not None and each.name.value == name)]
     if not found:
         raise RefusedError([refusal(Code.BAD_REQUEST, "The document holds no operation.")])

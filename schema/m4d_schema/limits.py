@@ -91,16 +91,19 @@ class OverspentError(BaseException):
 
 
 class Budget:
-    """Counts the nodes of one answer: regions hold countries that lie in regions, and no depth bounds their number."""
+    """Counts the nodes of one answer: regions hold countries that lie in regions, and no depth bounds their number.
+
+    left: how many there may still be.
+    """
 
     def __init__(self, allowed: int) -> None:
         self._allowed = allowed
-        self._left = allowed
+        self.left = allowed
 
     def spend(self) -> None:
         """Take one node off. Raises OverspentError when none is left."""
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
             raise OverspentError(self._allowed)
 
 

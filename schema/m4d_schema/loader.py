@@ -46,7 +46,7 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
     context = operation.context
     selection = Selection(
         viewer=context.viewer,
-        columns=columns_of(demand),
+        columns=columns_of(operation, demand),
         filter=wanted,
         order=order,
         **_part(operation, order, paging),
@@ -127,14 +127,14 @@ async def load_contents(operation: Operation, demand: Demand, ids: Sequence[UUID
     """Return the contents of these ids that the viewer may see, in one statement."""
     context = operation.context
     operation.tags.note_content(*ids)
-    rows = await context.rows.some(ids, context.viewer, columns_of(demand))
+    rows = await context.rows.some(ids, context.viewer, columns_of(operation, demand))
     return await shown(operation, rows, demand)
 
 
 async def load_content(operation: Operation, demand: Demand, by: ContentLookup) -> Record | None:
     """Return the content that one of its names stands for. Raises QueryError (BAD_INPUT) for an id of another node."""
     context = operation.context
-    viewer, columns = context.viewer, columns_of(demand)
+    viewer, columns = context.viewer, columns_of(operation, demand, by_slug=True)
     if isinstance(by.id, str):
         key = content_key(by.id)
         if key is None:

@@ -42,6 +42,12 @@ class Memory:
             self.sources = {state.key: state for state in await sources.states(connection)}
         return self.sources
 
+    async def read_again(self) -> None:
+        """Read everything again: somebody has changed it."""
+        async with self._lock, self._database.read() as connection:
+            self.reference = await reference_rows.read_reference(connection)
+            self.sources = {state.key: state for state in await sources.states(connection)}
+
     async def recognise(self, rows: Iterable[Row]) -> None:
         """Read again what is missing for these rows: ingestion adds organizations, an operator sources."""
         seen = list(rows)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import strawberry
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 
 from m4d_core.content.kind import Kind
 from m4d_core.errors import QueryError
 from m4d_core.storage.selection import Filter, Keys, Order
 from m4d_schema import statistics
+from m4d_schema.arguments import converted
 from m4d_schema.context import Operation
 from m4d_schema.loader import Paging, list_contents
 from m4d_schema.plan.names import KEYS
@@ -81,12 +81,7 @@ def _arguments(info: Info, owner: str, opening: Opening) -> Arguments:
         raise TypeError(f"{owner} is no type of an object")
     names = schema.config.name_converter
     field = next(each for each in definition.fields if names.from_field(each) == opening.name)
-    return convert_arguments(
-        dict(opening.arguments),
-        field.arguments,
-        scalar_registry=schema.schema_converter.scalar_registry,
-        config=schema.config,
-    )
+    return converted(schema, field, opening.arguments)
 
 
 _READERS: Mapping[str, Callable[[Operation, Demand, Record, Arguments], Awaitable[object]]] = {

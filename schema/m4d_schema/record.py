@@ -10,7 +10,8 @@ class Field:
     """How one GraphQL field is answered.
 
     read: (row, operation, **arguments) -> value. columns: of content, what `read` takes from the row.
-    is_live: asks how sources are doing right now, which is read once per operation that selects such a field.
+    is_live: asks how sources are doing right now, which is read once per operation that selects such a field, or the
+    time of day; no answer with it is given again.
     is_opening: shows content that is read with the one node it is on, and is refused within a list of nodes.
     """
 

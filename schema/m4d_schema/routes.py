@@ -33,7 +33,8 @@ async def route(operation: Operation, demand: Demand, path: str) -> ContentRoute
     if address is None:
         return None
     place = read_path(address.partition("?")[0])
-    row = await operation.context.rows.by_slug(*place, OPERATOR, columns_of(demand) | _STANDING) if place else None
+    columns = columns_of(operation, demand, by_slug=True) | _STANDING
+    row = await operation.context.rows.by_slug(*place, OPERATOR, columns) if place else None
     if row is not None:
         operation.tags.note_content(row["id"])
     elif place:

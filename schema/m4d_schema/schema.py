@@ -14,6 +14,7 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
+from m4d_schema.compiled.loaded import answer_loaded
 from m4d_schema.directives import DIRECTIVES, annotated
 from m4d_schema.queries import Query
 from m4d_schema.record import resolve
@@ -24,7 +25,7 @@ from m4d_schema.types.scalars import SCALARS
 
 def build_schema() -> strawberry.Schema:
     """Return the schema. Raises what Strawberry finds wrong with the types."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=Query,
         types=[
             NewsArticle,
@@ -41,6 +42,10 @@ def build_schema() -> strawberry.Schema:
         ],
         config=StrawberryConfig(default_resolver=resolve, disable_field_suggestions=True, scalar_map=SCALARS),
     )
+    root = core_schema(schema).query_type
+    if root is not None:
+        answer_loaded(root)
+    return schema
 
 
 def sdl() -> str:

@@ -4,7 +4,7 @@ Only what is selected counts: a field behind a false `@include` reads no column,
 counted. Every fragment is walked once per root field, so the cost is linear in the document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -202,10 +202,12 @@ def fields_of(
     owner: GraphQLCompositeType,
     selections: SelectionSetNode,
     seen: set[tuple[str, str]] | None = None,
+    holds: Callable[[GraphQLCompositeType], bool] = lambda _: True,
 ) -> Iterator[tuple[GraphQLCompositeType, FieldNode]]:
     """Yield the fields of a selection set with the type each is on; fragments are opened, skipped ones left out.
 
     seen: fragments that are not opened again on the same type; those that are opened here are added.
+    holds: whether fragments on a type are wanted.
     """
     seen = set() if seen is None else seen
     for selection in selections.selections:
@@ -223,8 +225,8 @@ def fields_of(
         if fragment is not None:
             condition = fragment.type_condition
             narrowed = document.schema.get_type(condition.name.value) if condition else owner
-            if is_composite_type(narrowed):
-                yield from fields_of(document, narrowed, fragment.selection_set, seen)
+            if is_composite_type(narrowed) and holds(narrowed):
+                yield from fields_of(document, narrowed, fragment.selection_set, seen, holds)
 
 
 def _is_included(node: Any, variables: VariableValues) -> bool:  # noqa: ANN401 - any selection

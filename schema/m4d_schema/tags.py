@@ -69,6 +69,7 @@ class Tags:
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
         self._found: set[str] = set()
+        self._nodes: set[tuple[str, str]] = set()
         self._content: set[str] = set()
         self._listed: set[str] = set()
 
@@ -82,11 +83,11 @@ class Tags:
 
     def note_node(self, node: str, key: str = ANY) -> None:
         """Note a node of reference data; without a key all of its sort."""
-        self._found.add(f"r:{node}:{_short(key)}")
+        self._nodes.add((node, key))
 
     def note_list(self, wanted: Filter) -> None:
         """Note a list, a total or a figure of what a filter asks."""
-        self._found |= set(list_tags(wanted, self._sizes))
+        self._found |= list_tags(wanted, self._sizes)
 
     def note_facet(self, wanted: Filter, own: str | None) -> None:
         """Note what a facet counts: the list without the facet's own condition."""
@@ -102,7 +103,8 @@ class Tags:
 
     def all(self) -> list[str]:
         """Return every tag, in order."""
-        return sorted(self._content | _merged(self._found))
+        nodes = {f"r:{node}:{_short(key)}" for node, key in self._nodes}
+        return sorted(self._content | _merged(self._found | nodes))
 
     def short(self) -> list[str]:
         """Return the tags of a header: above the number of nodes it holds, those of lists stand for them."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import strawberry
 from sqlalchemy import event, text
 
 from m4d_core.clock import FixedClock, seeded_randomness
@@ -31,17 +32,24 @@ from tests.world import NOW, REFERENCE
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """The statements the database runs meanwhile, in order."""
+    """The statements the database runs meanwhile, in order; one that was broken off, to be run again, is none."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
+    def forget(_failure: Any) -> None:
+        seen.pop()
+
+    listeners = (("before_cursor_execute", note), ("handle_error", forget))
+    for engine in database.engines:
+        for name, listener in listeners:
+            event.listen(engine, name, listener)
     yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        for name, listener in listeners:
+            event.remove(engine, name, listener)
 
 
 async def context_of(
@@ -118,6 +126,13 @@ async def index(database: Database, engine: SearchEngine) -> None:
     """Bring the search index up to the database."""
     while await Indexer(engine, Changes(database), PublicContent(database)).step():
         pass
+
+
+def uncompiled(schema: strawberry.Schema) -> Executor:
+    """An executor that leaves every operation to graphql-core: what compiled answers are judged by."""
+    executor = Executor(schema)
+    executor.plans.program = lambda *_: None  # type: ignore[method-assign]
+    return executor
 
 
 class Asker:

@@ -128,6 +128,9 @@ async def test_the_least_hint_counts_up_to_the_setting() -> None:
 @pytest.mark.anyio
 async def test_statements_are_told_where_the_operator_wants_it() -> None:
     async with client(graphql_stats=True) as asking:
-        assert (await asking.get("/graphql", params=QUERY)).json()["extensions"]["stats"] == {"statements": 0}
+        assert (await asking.get("/graphql", params=QUERY)).json()["extensions"]["stats"] == {
+            "statements": 0,
+            "way": "COMPILED",
+        }
     async with client() as asking:
         assert "stats" not in (await asking.get("/graphql", params=QUERY)).json()["extensions"]

@@ -13,6 +13,18 @@ from m4d_schema.plan.names import CONTENT_TYPES, KEYS
 from m4d_schema.plan.spoken import in_language
 from m4d_schema.record import Record
 
+# how the node of a key is found
+_FINDERS: Mapping[str, Callable[[Any, str], object]] = {
+    "CompactObjective": lambda operation, key: operation.reference.compact_objective(key),
+    "Country": lambda operation, key: operation.reference.country(key),
+    "Goal": lambda operation, key: operation.reference.goal(key),
+    "Organization": lambda operation, key: operation.reference.organization(key),
+    "Place": lambda operation, key: operation.reference.place(key),
+    "Region": lambda operation, key: operation.reference.region(key),
+    "Source": lambda operation, key: operation.source(key),
+    "Theme": lambda operation, key: operation.reference.theme(key),
+}
+
 
 def by_name(node: str, things: Iterable[Any], operation: Any) -> list[Record]:  # noqa: ANN401 - an Operation
     """Return reference data as nodes by name, marks and case aside; the order of its rows means nothing."""
@@ -38,20 +50,13 @@ def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Ope
 
 def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation
     """Return the node of reference data, or the source, that has the key; None when there is none."""
-    finders: Mapping[str, Callable[[str], object]] = {
-        "CompactObjective": operation.reference.compact_objective,
-        "Country": operation.reference.country,
-        "Goal": operation.reference.goal,
-        "Organization": operation.reference.organization,
-        "Place": operation.reference.place,
-        "Region": operation.reference.region,
-        "Source": operation.source,
-        "Theme": operation.reference.theme,
-    }
-    found = finders[node](key) if key is not None else None
-    if found is None and key is not None:
+    if key is None:
+        return None
+    found = _FINDERS[node](operation, key)
+    if found is None:
         operation.tags.note_node(node, key)
-    return None if found is None else record(node, found, operation)
+        return None
+    return record(node, found, operation)
 
 
 def records(node: str, keys: Any, operation: Any) -> list[Record]:  # noqa: ANN401 - strings; an Operation

@@ -1,0 +1,51 @@
+"""Short statements are run at once, long ones elsewhere; nobody can tell but by the time."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from m4d_core.storage.counting import counted
+from m4d_core.storage.database import Database
+from m4d_core.storage.quick import Quick
+from tests.databases import open_sqlite
+
+pytestmark = pytest.mark.anyio
+LONG = text(
+    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 300000) SELECT max(x) AS x FROM c"
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> URL:
+    return URL.create("sqlite+aiosqlite", database=str(tmp_path / "x.sqlite3"))
+
+
+def test_a_short_statement_is_answered(url: URL) -> None:
+    quick = Quick(url)
+    with counted() as spent:
+        assert quick.rows(text("SELECT :a AS a, 2 AS b"), {"a": 1}) == [{"a": 1, "b": 2}]
+    assert spent.statements == 1
+    quick.close()
+
+
+@pytest.mark.parametrize("statement", [LONG, text("SELECT nothing"), text("CREATE TABLE t (x)")])
+def test_what_is_long_or_fails_is_left_to_others_and_not_counted(url: URL, statement: object) -> None:
+    quick = Quick(url)
+    with counted() as spent:
+        assert quick.rows(statement, None) is None  # type: ignore[arg-type]
+    assert spent.statements == 0
+    quick.close()
+
+
+async def test_a_long_statement_is_answered_all_the_same(tmp_path: Path) -> None:
+    database = open_sqlite(tmp_path / "x.sqlite3")
+    with counted() as spent:
+        assert await database.rows(LONG) == [{"x": 300_000}]
+    assert spent.statements == 1
+    await database.close()
+
+
+async def test_both_databases_answer_with_the_rows(world: Database) -> None:
+    assert await world.rows(text("SELECT iso2 FROM country WHERE iso2 = :key"), {"key": "TN"}) == [{"iso2": "TN"}]
