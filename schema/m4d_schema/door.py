@@ -7,8 +7,8 @@ Source: GraphQL over HTTP, draft of 2025; Fetch standard, CORS protocol.
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import orjson
 import strawberry
@@ -114,6 +114,9 @@ class GraphQLDoor:
         if purse is not None:
             purse.spend(REQUEST_POINTS)
         asked = await _asked(scope, Headers(scope=scope), receive, self._context.settings)
+        kept = await self._executor.kept(asked, self._context, purse)
+        if kept is not None:
+            return kept
         work = self._executor.run(asked, self._context, reads_only=scope["method"] != "POST", purse=purse)
         return await _while_there(work, receive)
 
@@ -192,27 +195,23 @@ async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes
 
 async def _while_there(work: Coroutine[None, None, Answer], receive: Receive) -> Answer:
     """Return what the work comes to. It ends, and its statement with it, when the client goes: raises GoneError."""
-    running = asyncio.ensure_future(work)
-    left: asyncio.Future[None] | None = None
+    left = asyncio.ensure_future(_left(receive))
     try:
-        await asyncio.sleep(0)  # what waits for nothing is done by then
-        if not running.done():
-            left = asyncio.ensure_future(_left(receive))
-            await asyncio.wait((running, left), return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            raise GoneError
-        return running.result()
+        async with asyncio.timeout(None) as staying:
+            left.add_done_callback(lambda _: _end(staying, left))
+            return await work
+    except TimeoutError:
+        if staying.expired():
+            raise GoneError from None
+        raise
     finally:
-        if left is not None or not running.done():
-            await _ended(running, left)
+        left.cancel()
 
 
-async def _ended(*works: asyncio.Future[Any] | None) -> None:
-    """Return when none of the works goes on."""
-    begun = [each for each in works if each is not None]
-    for each in begun:
-        each.cancel()
-    await asyncio.gather(*begun, return_exceptions=True)
+def _end(staying: asyncio.Timeout, left: asyncio.Future[None]) -> None:
+    if not left.cancelled():
+        with suppress(RuntimeError):  # the work has just come to its end
+            staying.reschedule(0)
 
 
 async def _left(receive: Receive) -> None:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from inspect import isawaitable
 from typing import Any
 
-import orjson
 import strawberry
 from graphql import (
     DocumentNode,
@@ -79,8 +78,28 @@ class Executor:
 
     async def answer(self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False) -> Body:
         """Return the body of the answer: `data` when anything was executed, `errors` when there are any."""
-        answer = await self.run(asked, context, reads_only=reads_only)
-        return orjson.loads(answer.kept.body) if answer.kept is not None else answer.body
+        return (await self.run(asked, context, reads_only=reads_only)).body
+
+    async def kept(self, asked: Asked, context: GraphQLContext, purse: Purse | None) -> Answer | None:
+        """Return the answer as it was given before, at its price; None where there is none that is still true.
+
+        Raises QueryError for a document that cannot be had, or more points than there are.
+        """
+        if context.answers is None:
+            return None
+        try:
+            asked = await documents.completed(asked, context.documents)
+            found = context.answers.get(await context.answers.place(asked, context.viewer))
+        except StorageError:
+            return None  # `run` comes upon it again, and says so
+        if found is None:
+            return None
+        if context.documents is not None:
+            context.documents.remember(asked)
+        if purse is not None:
+            purse.spend(found.cost)
+        self.ways[Way.CACHED] += 1
+        return Answer(kept=found)
 
     async def run(
         self, asked: Asked, context: GraphQLContext, *, reads_only: bool = False, purse: Purse | None = None
@@ -111,9 +130,6 @@ class Executor:
     async def _run(self, asked: Asked, context: GraphQLContext, *, reads_only: bool, purse: Purse | None) -> Answer:
         asked = await documents.completed(asked, context.documents)
         place = await context.answers.place(asked, context.viewer) if context.answers is not None else None
-        kept = context.answers.get(place) if context.answers is not None and place is not None else None
-        if kept is not None:
-            return self._again(kept, asked, context, purse)
         chosen = self._chosen(asked, context.settings, reads_only=reads_only)
         if context.documents is not None:
             context.documents.remember(asked)
@@ -146,15 +162,6 @@ class Executor:
             cost=under_way.cost,
             place=place if is_lasting else None,
         )
-
-    def _again(self, kept: Written, asked: Asked, context: GraphQLContext, purse: Purse | None) -> Answer:
-        """Return an answer once more, at its price."""
-        if context.documents is not None:
-            context.documents.remember(asked)
-        if purse is not None:
-            purse.spend(kept.cost)
-        self.ways[Way.CACHED] += 1
-        return Answer(kept=kept)
 
     def _chosen(self, asked: Asked, settings: Settings, *, reads_only: bool) -> Chosen:
         """Return the operation that is asked for. Raises RefusedError, MutationByGetError."""
