@@ -32,7 +32,8 @@ async def cost(ask: Asker, database: Database, document: str, **variables: Any) 
     return seen
 
 
-ALWAYS = {"id", "kind", "language", "translations", "license", "origin"}  # what tells which type and text is shown
+ALWAYS = {"id", "kind"}  # what tells which type is shown
+SPOKEN = {"language", "translations", "license", "origin"}  # and which text, where languages are asked for
 
 
 def columns(statement: str) -> set[str]:
@@ -109,6 +110,8 @@ async def test_the_columns_of_aliases_and_of_merged_fields_are_united(ask: Asker
     document = "{ contents { nodes { a: title } edges { node { b: summary } } } contents { nodes { slug } } }"
     (page,) = await cost(ask, shelf, document)
     assert columns(page) == {*ALWAYS, "effective_at", "title", "summary", "slug"}
+    (page,) = await cost(ask, shelf, '{ contents(locale: {prefer: ["fr"]}) { nodes { slug } } }')
+    assert columns(page) == {*ALWAYS, *SPOKEN, "effective_at", "slug"}
 
 
 async def test_a_search_costs_the_rows_of_its_hits(ask: Asker, shelf: Database, engine: SearchEngine) -> None:
