@@ -86,7 +86,7 @@ async def test_what_is_not_included_is_not_read(ask: Asker, shelf: Database) -> 
     assert columns(page) == {*ALWAYS, "slug", "effective_at"}
     assert "GROUP BY" in facet
     page, total = await cost(ask, shelf, document, all=True)
-    assert columns(page) == {*ALWAYS, "slug", "effective_at", "html", "translated_html"}
+    assert columns(page) == {*ALWAYS, "slug", "effective_at", "html", "license", "origin"}
     assert "count(*)" in total
 
 
