@@ -112,6 +112,7 @@ class Settings(BaseSettings):
 
     graphql_max_body_bytes: int = Field(100_000, gt=0, description="Largest request body.")
     graphql_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client may take to send its body.")
+    graphql_max_characters: int = Field(20_000, gt=0, description="Largest document, in characters.")
     graphql_max_tokens: int = Field(1000, gt=0, description="Largest document, in tokens.")
     graphql_max_depth: int = Field(15, gt=0, description="Deepest selection.")
     graphql_max_aliases: int = Field(30, gt=0, description="Aliases in one operation, fragments counted each time.")

@@ -1,4 +1,4 @@
-"""What a document may weigh: tokens before it is validated, depth and aliases in one linear walk (pure).
+"""What a document may weigh: characters and tokens before it is validated, depth and aliases in one linear walk (pure).
 
 Each fragment is walked once and its weight remembered, so that 2^30 ways through twenty fragments cost what
 twenty fragments cost. Fragments that spread themselves are cut; validation names them.
@@ -42,8 +42,11 @@ class Weight:
 def read_document(text: str, settings: Settings) -> DocumentNode:
     """Return the parsed document.
 
-    Raises QueryError (TOO_EXPENSIVE) above the cap of tokens, GraphQLSyntaxError for what is no document.
+    Raises QueryError (TOO_EXPENSIVE) above the cap of characters or tokens, GraphQLSyntaxError for what is no
+    document.
     """
+    if len(text) > settings.graphql_max_characters:
+        raise too_expensive("characters", allowed=settings.graphql_max_characters, requested=len(text))
     try:
         return parse(text, max_lexical_tokens=settings.graphql_max_tokens)
     except GraphQLSyntaxError:

@@ -30,6 +30,7 @@ from m4d_schema.needs import Needs, needs_of
 from m4d_schema.selection import Demand, Document, demands
 
 LIMITS = (
+    "graphql_max_characters",
     "graphql_max_tokens",
     "graphql_max_operations",
     "graphql_max_depth",

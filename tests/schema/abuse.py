@@ -61,10 +61,11 @@ def attacks() -> Iterator[Attack]:
     yield asked("introspection in a circle", "{__schema{types{fields{type{fields{type{fields{type{name}}}}}}}}}",
                 "VALIDATION_FAILED")  # fmt: skip
     yield asked("a number beyond Int", "{contents(first:99999999999999999999){nodes{id}}}", "VALIDATION_FAILED")
-    yield asked("a name of 90,000 letters", "{" + "a" * 90_000 + "}", "VALIDATION_FAILED")
-    yield asked("a string that never ends", '{node(id:"' + "a" * 90_000, "PARSE_FAILED")
-    yield asked("90,000 spaces", " " * 90_000, "PARSE_FAILED")
-    yield asked("90,000 commas", "," * 90_000 + "{", "PARSE_FAILED")
+    yield asked("a name of 90,000 letters", "{" + "a" * 90_000 + "}")
+    yield asked("a name of 19,000 letters", "{" + "a" * 19_000 + "}", "VALIDATION_FAILED")
+    yield asked("a string that never ends", '{node(id:"' + "a" * 19_000, "PARSE_FAILED")
+    yield asked("19,000 spaces", " " * 19_000, "PARSE_FAILED")
+    yield asked("19,000 commas", "," * 19_000 + "{", "PARSE_FAILED")
     bodies = {
         "null": b"null", "NaN": b"NaN", "invalid UTF-8": b'{"query":"\xff"}',
         "a lone surrogate": rb'{"query":"\ud800"}',

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from m4d_core.settings import Settings
+from m4d_schema.server import bind
+
 
 class _Server(uvicorn.Server):
     def __init__(self, app: ASGIApp) -> None:
@@ -22,7 +25,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
     """Host and port at which the application listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with bind(Settings().model_copy(update={"port": 0})) as listener:
         server = _Server(app)
         task = asyncio.create_task(server._serve(sockets=[listener]))
         await server.is_up.wait()

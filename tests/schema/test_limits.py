@@ -12,7 +12,12 @@ from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema.limits import INTROSPECTION_DEPTH, Budget, OverspentError, check_weight, read_document
 
-SMALL: dict[str, Any] = {"graphql_max_tokens": 10_000, "graphql_max_depth": 5, "graphql_max_aliases": 3}
+SMALL: dict[str, Any] = {
+    "graphql_max_characters": 200_000,
+    "graphql_max_tokens": 10_000,
+    "graphql_max_depth": 5,
+    "graphql_max_aliases": 3,
+}
 
 
 def refused(document: str, **limits: int) -> dict[str, object]:
@@ -36,6 +41,11 @@ def bomb(levels: int) -> str:
     """Two ways through each of so many fragments: 2^levels in all."""
     links = "".join(f"fragment F{n} on Q{{a{{...F{n + 1}}} b:a{{...F{n + 1}}}}}" for n in range(levels))
     return f"{{...F0}}{links}fragment F{levels} on Q{{x}}"
+
+
+def test_characters_up_to_the_cap_and_one_more() -> None:
+    accepted("{a b}", graphql_max_characters=5)
+    assert refused("{a bc}", graphql_max_characters=5) == {"limit": "characters", "allowed": 5, "requested": 6}
 
 
 def test_tokens_up_to_the_cap_and_one_more() -> None:
