@@ -4,6 +4,7 @@ One that turns out not to be short is broken off and left to whoever can wait fo
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from time import thread_time
 from typing import Any
 
@@ -17,6 +18,14 @@ from m4d_core.storage import counting
 LONGEST_S = 0.004  # of the processor; as long as everybody else may be kept waiting
 _STEPS = 1_000  # of SQLite's machine between two looks at the time
 _MAPPED = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Own:
+    """A statement that is run often, compiled for itself: of those that are alike, others are adapted each time."""
+
+    statement: Executable
+    compiled: dict[Any, Any] = field(default_factory=dict)
 
 
 class Quick:
@@ -34,11 +43,13 @@ class Quick:
         event.listen(self.engine, "handle_error", counting.forget)
         event.listen(self.engine, "connect", self._prepare)
 
-    def rows(self, statement: Executable, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+    def rows(self, asked: Executable | Own, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
         """Return the rows, None for a statement that is too long or that fails: it is to be run again."""
+        statement: Any = asked.statement if isinstance(asked, Own) else asked
+        options = {"compiled_cache": asked.compiled} if isinstance(asked, Own) else {}
         try:
             with self.engine.connect() as connection:
-                result = connection.execute(statement, parameters)
+                result = connection.execute(statement, parameters, execution_options=options)
                 names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
                 return [dict(zip(names, row, strict=True)) for row in result]
         except DBAPIError:

@@ -121,7 +121,9 @@ async def test_what_is_wrong_in_any_line_of_the_table_is_noticed(
     for (owner, name), line in lines.items():
         document, field = asking(owner, name), FIELDS[owner][line]
         expected = await judge.body(document)
-        wrong = [replace(field, read=lost)]
+        wrong = [replace(field, read=lost, opens=None)]
+        if field.opens is not None:
+            wrong.append(replace(field, opens=replace(field.opens, column="title")))
         if field.columns - READ_ANYWAY:
             wrong.append(replace(field, columns=frozenset()))
         for each in wrong:
@@ -129,4 +131,5 @@ async def test_what_is_wrong_in_any_line_of_the_table_is_noticed(
                 altered.setitem(FIELDS[owner], line, each)
                 altered.setitem(BY_GRAPHQL_NAME[owner], name, each)
                 found = await Executor(schema).answer(Asked(document=document), judge.context)
-            assert "errors" in found or found["data"] != expected["data"], (owner, name)
+            is_given_up = executor.ways != {Way.COMPILED: 1}
+            assert is_given_up or found["data"] != expected["data"], (owner, name)
