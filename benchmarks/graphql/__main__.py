@@ -157,6 +157,6 @@ async def main(number: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    items = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    given = iter(sys.argv[1:])
     with tempfile.TemporaryDirectory() as temporary:
-        asyncio.run(main(items, Path(sys.argv[2]) if len(sys.argv) > 2 else Path(temporary)))
+        asyncio.run(main(int(next(given, 100_000)), Path(next(given, temporary))))

@@ -176,7 +176,7 @@ def _close(dialect: Dialect, connection: Any) -> None:  # noqa: ANN401 - the dri
 def plain(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Return the rows of a result as mappings from column name to value."""
     names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
-    return [dict(zip(names, row, strict=True)) for row in result]
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def insert_into(connection: AsyncConnection, model: type[SQLModel]) -> Any:  # noqa: ANN401 - the dialect's own Insert

@@ -130,6 +130,7 @@ async def test_what_is_wrong_in_any_line_of_the_table_is_noticed(
             with monkeypatch.context() as altered:
                 altered.setitem(FIELDS[owner], line, each)
                 altered.setitem(BY_GRAPHQL_NAME[owner], name, each)
-                found = await Executor(schema).answer(Asked(document=document), judge.context)
+                executor = Executor(schema)
+                found = await executor.answer(Asked(document=document), judge.context)
             is_given_up = executor.ways != {Way.COMPILED: 1}
             assert is_given_up or found["data"] != expected["data"], (owner, name)
