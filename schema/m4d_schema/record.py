@@ -32,7 +32,7 @@ class Field:
     opens: Opens | None = None
 
 
-@dataclass(slots=True, unsafe_hash=True)  # not frozen: a page makes hundreds, and that would double their price
+@dataclass(slots=True, eq=False)  # not frozen: a page makes hundreds, and that would double their price
 class Record:
     """A node as resolvers see it.
 
