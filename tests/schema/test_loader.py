@@ -32,7 +32,8 @@ async def cost(ask: Asker, database: Database, document: str, **variables: Any) 
     return seen
 
 
-ALWAYS = {"id", "kind", "language", "translations", "license", "origin"}  # what tells which type and text is shown
+ALWAYS = {"id", "kind"}  # what tells which type is shown
+SPOKEN = {"language", "translations", "license", "origin"}  # which text, where languages are asked for
 
 
 def columns(statement: str) -> set[str]:
@@ -85,8 +86,13 @@ async def test_what_is_not_included_is_not_read(ask: Asker, shelf: Database) -> 
     assert columns(page) == {*ALWAYS, "slug", "effective_at"}
     assert "GROUP BY" in facet
     page, total = await cost(ask, shelf, document, all=True)
-    assert columns(page) == {*ALWAYS, "slug", "effective_at", "html", "translated_html"}
+    assert columns(page) == {*ALWAYS, "slug", "effective_at", "html", "license", "origin"}
     assert "count(*)" in total
+
+
+async def test_what_tells_the_languages_is_read_where_they_are_asked_for(ask: Asker, shelf: Database) -> None:
+    (page,) = await cost(ask, shelf, '{ contents(locale: {prefer: ["fr"]}) { nodes { slug body { html } } } }')
+    assert columns(page) == {*ALWAYS, *SPOKEN, "slug", "effective_at", "html", "translated_html"}
 
 
 async def test_a_card_reads_neither_text_nor_detail(ask: Asker, shelf: Database) -> None:
