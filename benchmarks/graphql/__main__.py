@@ -157,6 +157,6 @@ async def main(number: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    given = iter(sys.argv[1:])
+    number, *folder = [*sys.argv[1:]] or ["100000"]
     with tempfile.TemporaryDirectory() as temporary:
-        asyncio.run(main(int(next(given, 100_000)), Path(next(given, temporary))))
+        asyncio.run(main(int(number), Path(folder[0] if folder else temporary)))

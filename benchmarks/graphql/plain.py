@@ -1,4 +1,4 @@
-"""Plain Strawberry as its tutorials show it, the yardstick: ORM objects, DataLoaders below."""
+"""The yardstick: plain Strawberry as its tutorials show it, ORM objects, a resolver for each field, DataLoaders."""
 
 import base64
 from collections.abc import Sequence

@@ -16,8 +16,9 @@ from m4d_core.storage.content_rows import Write
 from m4d_core.storage.database import Database
 from m4d_schema.ids import global_id
 from m4d_schema.requests import Asked
+from m4d_schema.tags import tags_of
 from m4d_search.contract import SearchEngine
-from tests.filtering import a_write
+from tests.filtering import WORLD, a_write
 from tests.schema.asking import Asker, context_of, index
 from tests.world import NOW, save
 
@@ -127,9 +128,6 @@ class Kept:
     tags: frozenset[str]
 
 
-TOLD = "query ($since: String) { changes(since: $since, first: 100) { cursor changes { cacheTags } } }"
-
-
 @dataclass
 class Seen:
     """How many answers were altered by changes, and how many were thrown away for them."""
@@ -153,12 +151,13 @@ async def watch(database: Database, engine: SearchEngine, ask: Asker, *, seed: i
         return Kept(found.body["data"], frozenset(found.tags.all()))
 
     kept = {document: await answer(document) for document in documents}
-    seen, seq = Seen(), str(await Changes(database).latest())
+    seen, seq = Seen(), await Changes(database).latest()
     for step in range(steps):
         await change(database, chance, step)
         await index(database, engine)
-        told = (await ask.data(TOLD, since=seq))["changes"]
-        seq, emitted = told["cursor"], frozenset(tag for each in told["changes"] for tag in each["cacheTags"])
+        told = await Changes(database).after(seq, 100)
+        seq = told[-1].seq if told else seq
+        emitted = frozenset(tag for each in told for tag in tags_of(each, WORLD))
         for document, before in kept.items():
             after = await answer(document)
             is_told = bool(emitted & before.tags)
