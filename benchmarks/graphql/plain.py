@@ -174,7 +174,12 @@ class Query:
     @strawberry.field
     async def content(self, info: Info, kind: str, slug: str) -> Content | None:
         """Return one piece of content."""
-        wanted = select(CONTENT).where(col(CONTENT.kind) == kind, col(CONTENT.slug) == slug)
+        named = tables.Slug
+        wanted = (
+            select(CONTENT)
+            .join(named, col(named.content_id) == col(CONTENT.id))
+            .where(col(named.kind) == kind, col(named.slug) == slug)
+        )
         found = await _all(info.context["sessions"], wanted)
         return _content(found[0]) if found else None
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -36,6 +36,7 @@ def clean_tag(text: str) -> str | None:
     return next((tag for part in _BETWEEN.split(text) if (tag := _tag(part.strip()))), None)
 
 
+@lru_cache(maxsize=1000)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """Return which way a text in this language runs: by the script of the tag, else by its language."""
     match = _TAG.fullmatch(tag)

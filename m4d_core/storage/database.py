@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 from m4d_core.errors import SettingsError, StorageError
 from m4d_core.settings import Settings
 from m4d_core.storage import counting
-from m4d_core.storage.quick import Quick
+from m4d_core.storage.quick import Own, Quick
 
 Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
 
@@ -56,11 +56,12 @@ class Database:
         """Whatever runs statements, for who listens to them."""
         return (self.engine.sync_engine, *([self._quick.engine] if self._quick else ()))
 
-    async def rows(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    async def rows(self, asked: Executable | Own, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of one reading statement as mappings from column name to value."""
-        found = self._quick.rows(statement, parameters) if self._quick is not None else None
+        found = self._quick.rows(asked, parameters) if self._quick is not None else None
         if found is not None:
             return found
+        statement = asked.statement if isinstance(asked, Own) else asked
         async with self.read() as connection:
             return plain(await connection.execute(statement, parameters))
 
@@ -175,7 +176,7 @@ def _close(dialect: Dialect, connection: Any) -> None:  # noqa: ANN401 - the dri
 def plain(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Return the rows of a result as mappings from column name to value."""
     names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
-    return [dict(zip(names, row, strict=True)) for row in result]
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def insert_into(connection: AsyncConnection, model: type[SQLModel]) -> Any:  # noqa: ANN401 - the dialect's own Insert

@@ -3,11 +3,13 @@
 One that turns out not to be short is broken off and left to whoever can wait for it in another thread.
 """
 
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from time import thread_time
 from typing import Any
 
-from sqlalchemy import Executable, create_engine, event
+from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import SingletonThreadPool
@@ -17,6 +19,18 @@ from m4d_core.storage import counting
 LONGEST_S = 0.004  # of the processor; as long as everybody else may be kept waiting
 _STEPS = 1_000  # of SQLite's machine between two looks at the time
 _MAPPED = 256 * 1024 * 1024
+
+
+@dataclass
+class Own:
+    """A statement that is run often, compiled for itself: of those that are alike, others are adapted each time.
+
+    is_long: it was, and is not tried again.
+    """
+
+    statement: Executable
+    compiled: dict[Any, Any] = field(default_factory=dict)
+    is_long: bool = False
 
 
 class Quick:
@@ -30,23 +44,39 @@ class Quick:
             **options,
         )
         self._until = 0.0
+        self._own = threading.local()
         event.listen(self.engine, "before_cursor_execute", self._begin)
         event.listen(self.engine, "handle_error", counting.forget)
         event.listen(self.engine, "connect", self._prepare)
 
-    def rows(self, statement: Executable, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+    def rows(self, asked: Executable | Own, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
         """Return the rows, None for a statement that is too long or that fails: it is to be run again."""
+        own = asked if isinstance(asked, Own) else Own(asked)
+        if own.is_long:
+            return None
+        options = {"compiled_cache": own.compiled} if own is asked else {}
         try:
-            with self.engine.connect() as connection:
-                result = connection.execute(statement, parameters)
-                names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
-                return [dict(zip(names, row, strict=True)) for row in result]
+            result = self._connection().execute(own.statement, parameters, execution_options=options)
+            names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
+            return [dict(zip(names, row, strict=True)) for row in result.all()]
         except DBAPIError:
+            own.is_long = True
+            self.close()
             return None
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connection back; another one is opened when a statement comes."""
+        connection: Connection | None = self._own.__dict__.pop("connection", None)
+        if connection is not None:
+            connection.close()
         self.engine.dispose()
+
+    def _connection(self) -> Connection:
+        """Return the connection of this thread, kept open: to open one costs as much as a statement."""
+        if "connection" not in self._own.__dict__:
+            self._own.connection = self.engine.connect()
+        connection: Connection = self._own.connection
+        return connection
 
     def _begin(self, connection: object, cursor: object, statement: str, *_: object) -> None:
         counting.note(connection, cursor, statement)

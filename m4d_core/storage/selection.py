@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from m4d_core.content.kind import State
@@ -115,8 +116,7 @@ class Order:
         return replace(self, descending=not self.descending)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Position:
+class Position(NamedTuple):
     """A place in an order: the key's value and the id of the content that stands there, or stood."""
 
     key: datetime | str

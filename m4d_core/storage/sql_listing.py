@@ -11,12 +11,13 @@ from m4d_core.bounded import Bounded
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, place, visible
 from m4d_core.storage.database import Database
 from m4d_core.storage.listing import FacetCounts, Page, Row
+from m4d_core.storage.quick import Own
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
 from m4d_core.storage.titles import is_by_title, title_statement
 
 Statement = Select[*tuple[Any, ...]]
 MADE_BYTES = 8 * 1024 * 1024  # of statements that are kept, about
-_BYTES, _BYTES_EACH = 20_000, 40  # of one, and for each character of what it asks
+_BYTES, _BYTES_EACH = 60_000, 40  # of one, and for each character of what it asks
 # facet -> the column that is counted, unless it is one of a link table
 COLUMNS: Mapping[FacetField, Any] = {
     FacetField.KIND: CONTENT.kind,
@@ -37,7 +38,7 @@ class SqlListing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._made: Bounded[tuple[object, ...], Statement] = Bounded(MADE_BYTES)
+        self._made: Bounded[tuple[object, ...], Own] = Bounded(MADE_BYTES)
 
     async def page(self, selection: Selection) -> Page:
         """Return the page, its rows with it."""
@@ -71,11 +72,11 @@ class SqlListing:
         counted = await self._database.rows(statement)
         return FacetCounts.of(facet, ((row["value"], row["count"]) for row in counted), first)
 
-    def _statement(self, about: tuple[object, ...], make: Callable[[], Statement]) -> Statement:
+    def _statement(self, about: tuple[object, ...], make: Callable[[], Statement]) -> Own:
         """Return a statement, made once for all that ask the same."""
         found = self._made.get(about)
         if found is None:
-            found = make()
+            found = Own(make())
             self._made.put(about, found, _BYTES + _BYTES_EACH * len(repr(about)))
         return found
 

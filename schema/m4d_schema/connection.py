@@ -5,7 +5,7 @@ Source: Relay, GraphQL Cursor Connections Specification.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from m4d_core.storage.listing import FacetCounts
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
@@ -17,8 +17,7 @@ from m4d_schema.record import Record
 from m4d_schema.selection import FacetDemand
 
 
-@dataclass(frozen=True, kw_only=True)
-class Edge:
+class Edge(NamedTuple):
     """Place of a node in a list. score: of a hit, higher is better."""
 
     cursor: str

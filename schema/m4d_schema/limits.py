@@ -103,9 +103,9 @@ class Budget:
         self._allowed = allowed
         self.left = allowed
 
-    def spend(self) -> None:
-        """Take one node off. Raises OverspentError when none is left."""
-        self.left -= 1
+    def spend(self, nodes: int = 1) -> None:
+        """Take nodes off. Raises OverspentError when none are left."""
+        self.left -= nodes
         if self.left < 0:
             raise OverspentError(self._allowed)
 

@@ -70,16 +70,16 @@ class Tags:
         self._sizes = sizes
         self._found: set[str] = set()
         self._nodes: set[tuple[str, str]] = set()
-        self._content: set[str] = set()
-        self._listed: set[str] = set()
+        self._content: list[UUID] = []
+        self._listed: list[UUID] = []
 
     def note_content(self, *content_ids: UUID) -> None:
         """Note content that is shown, or was looked for by its id."""
-        self._content |= {f"n:{each}" for each in content_ids}
+        self._content += content_ids
 
     def note_listed(self, content_ids: Collection[UUID]) -> None:
         """Note that content stands in a noted list, whose tags its changes emit as well."""
-        self._listed |= {f"n:{each}" for each in content_ids}
+        self._listed += content_ids
 
     def note_node(self, node: str, key: str = ANY) -> None:
         """Note a node of reference data; without a key all of its sort."""
@@ -104,7 +104,8 @@ class Tags:
     def all(self) -> list[str]:
         """Return every tag, in order."""
         nodes = {f"r:{node}:{_short(key)}" for node, key in self._nodes}
-        return sorted(self._content | _merged(self._found | nodes))
+        content = {f"n:{each}" for each in self._content}
+        return sorted(content | _merged(self._found | nodes))
 
     def short(self) -> list[str]:
         """Return the tags of a header: above the number of nodes it holds, those of lists stand for them."""
@@ -113,7 +114,7 @@ class Tags:
             return found
         kept = {each for each in found if not each.startswith(("n:", "r:"))}
         kept |= {f"r:{each.split(':')[1]}:{ANY}" for each in found if each.startswith("r:")}
-        return sorted(kept | ({str(Term())} if self._content - self._listed else set()))
+        return sorted(kept | ({str(Term())} if set(self._content) - set(self._listed) else set()))
 
 
 def list_tags(wanted: Filter, sizes: Sizes) -> frozenset[str]:

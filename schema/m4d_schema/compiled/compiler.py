@@ -20,10 +20,13 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    get_named_type,
+    get_nullable_type,
     is_abstract_type,
 )
 
-from m4d_schema.compiled.leaves import leaf
+from m4d_schema.compiled.leaves import AS_IS, leaf
+from m4d_schema.compiled.opened import opened
 from m4d_schema.compiled.resolvers import attribute, resolver
 from m4d_schema.compiled.steps import (
     Program,
@@ -60,6 +63,7 @@ class _Compiler:
         self._document = document
         self._schema = document.schema
         self._objects: dict[tuple[str, tuple[int, ...]], Write] = {}
+        self._bound: set[tuple[str, tuple[int, ...]]] = set()  # objects that ask the run, or where they stand
 
     def program(self, operation: OperationDefinitionNode, root: GraphQLObjectType) -> Program:
         roots: dict[str, Root | str] = {}
@@ -108,19 +112,39 @@ class _Compiler:
             sets = [node.selection_set for node in nodes if node.selection_set is not None]
             groups = self._collected(kind, sets)
             steps = tuple(self._step(kind, name, group) for name, group in groups.items())
+            if any(step.resolve is not None for step in steps) or any(
+                self._is_bound(kind.fields[group[0].name.value].type, group)
+                for group in groups.values()
+                if group[0].name.value != TYPENAME
+            ):
+                self._bound.add(key)
             self._objects[key] = object_step(steps, kind.name if kind.name in FIELDS else None)
         return self._objects[key]
 
+    def _is_bound(self, kind: GraphQLOutputType, nodes: Nodes) -> bool:
+        """Return whether what is written of a type depends on the run, or on where it stands."""
+        named = get_named_type(kind)
+        possible = self._schema.get_possible_types(named) if is_abstract_type(named) else (named,)
+        return any((each.name, tuple(map(id, nodes))) in self._bound for each in possible)
+
     def _step(self, owner: GraphQLObjectType, name: str, nodes: Nodes) -> Step:
         if nodes[0].name.value == TYPENAME:
-            return Step(name, lambda _row, _operation: owner.name, None, False, leaf_step(str))
+            return Step(name, lambda _row, _operation: owner.name, None, False, str, None, leaf_step(str))
         definition = self._definition(owner, nodes)
         is_null, write = self._value(definition.type, nodes)
         field = definition.extensions["strawberry-definition"]
         name_in_python = field.python_name
         read = FIELDS[owner.name][name_in_python].read if owner.name in FIELDS else attribute(name_in_python)
         resolve = resolver(owner, definition, name, nodes) if field.base_resolver else None
-        return Step(name, read, resolve, is_null, below(name, write) if nodes[0].selection_set else write)
+        opens = FIELDS[owner.name][name_in_python].opens if owner.name in FIELDS else None
+        below_it = get_named_type(definition.type)
+        if opens is not None and isinstance(below_it, GraphQLObjectType) and not self._is_bound(below_it, nodes):
+            as_is = list if opens.is_list else dict
+            return Step(name, opened(opens, self._object(below_it, nodes)), None, is_null, as_is, None, write)
+        kind = get_nullable_type(definition.type)
+        if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
+            return Step(name, read, resolve, is_null, AS_IS.get(kind.name), leaf(kind), write)
+        return Step(name, read, resolve, is_null, None, None, below(name, write) if nodes[0].selection_set else write)
 
     def _collected(self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> dict[str, Nodes]:
         """Return the fields that are selected of a type, by response name; those of one name are merged."""

@@ -14,7 +14,7 @@ from graphql import (
 
 Leaf = Callable[[Any], Any]
 # a value of exactly this type is written as it is
-_AS_IS: dict[str, type] = {
+AS_IS: dict[str, type] = {
     GraphQLString.name: str,
     GraphQLID.name: str,
     GraphQLBoolean.name: bool,
@@ -29,10 +29,7 @@ def leaf(kind: GraphQLLeafType) -> Leaf:
     """Return what writes a value of a scalar or an enum that is not null. It raises for one that cannot be."""
     if isinstance(kind, GraphQLEnumType):
         return _enum(kind)
-    plain = _AS_IS.get(kind.name)
     write = kind.coerce_output_value
-    if plain is not None:
-        return lambda value: value if type(value) is plain else _written(write(value))
     return lambda value: _written(write(value))
 
 

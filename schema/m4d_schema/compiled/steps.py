@@ -22,7 +22,7 @@ from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type import GraphQLResolveInfoHelpers
 
 from m4d_schema.arguments import converted
-from m4d_schema.compiled.leaves import UnwritableError
+from m4d_schema.compiled.leaves import Leaf, UnwritableError
 from m4d_schema.record import Record
 
 Names = tuple[str, ...]
@@ -84,12 +84,17 @@ Resolve = Callable[[Any, Run, Place], Any]
 
 
 class Step(NamedTuple):
-    """One field of an object. read, or else resolve: gets its value. is_null: whether that may be null."""
+    """One field of an object. read, or else resolve: gets its value. is_null: whether that may be null.
+
+    as_is: the type of values that are written as they are. leaf or write: writes all others.
+    """
 
     name: str
     read: Read
     resolve: Resolve | None
     is_null: bool
+    as_is: type | None
+    leaf: Leaf | None
     write: Write
 
 
@@ -142,14 +147,16 @@ def object_step(steps: tuple[Step, ...], node: str | None) -> Write:
                 raise UnwritableError
             row, operation = thing.row, thing.operation
         written: dict[str, Any] = {}
-        for name, read, resolve, is_null, write in steps:
+        for name, read, resolve, is_null, as_is, leaf, write in steps:
             value = read(row, operation) if resolve is None else resolve(thing, run, place)
-            if value is not None:
-                written[name] = write(value, run, place)
-            elif is_null:
+            if value.__class__ is as_is:
+                written[name] = value
+            elif value is None:
+                if not is_null:
+                    raise UnwritableError
                 written[name] = None
             else:
-                raise UnwritableError
+                written[name] = write(value, run, place) if leaf is None else leaf(value)
         return written
 
     return step

@@ -19,7 +19,7 @@ from m4d_schema.plan import documents, linked_data, projects, values
 from m4d_schema.plan.nodes import find, record, records
 from m4d_schema.plan.reference import REFERENCE
 from m4d_schema.plan.spoken import original
-from m4d_schema.record import Field, Record
+from m4d_schema.record import Field, Opens, Record
 
 
 def _column(name: str) -> Field:
@@ -28,6 +28,11 @@ def _column(name: str) -> Field:
 
 def _from(read: Callable[..., Any], *columns: str) -> Field:
     """Answer with a function of the row."""
+    return Field(columns=frozenset(columns), read=lambda row, _: read(row))
+
+
+def _asked(read: Callable[..., Any], *columns: str) -> Field:
+    """Answer with a function of the row and of the arguments."""
     return Field(columns=frozenset(columns), read=lambda row, _, **arguments: read(row, **arguments))
 
 
@@ -37,7 +42,20 @@ def _detail(key: str, default: object = None) -> Field:
 
 def _nodes(node: str, column: str) -> Field:
     """Open the nodes whose keys stand in a column."""
-    return Field(columns=frozenset({column}), read=lambda row, operation: records(node, row[column], operation))
+    return Field(
+        columns=frozenset({column}),
+        read=lambda row, operation: records(node, row[column], operation),
+        opens=Opens(node=node, column=column, is_list=True),
+    )
+
+
+def _node(node: str, column: str) -> Field:
+    """Open the node whose key stands in a column."""
+    return Field(
+        columns=frozenset({column}),
+        read=lambda row, operation: find(node, row[column], operation),
+        opens=Opens(node=node, column=column, is_list=False),
+    )
 
 
 def _found(read: Callable[..., Any], *columns: str) -> Field:
@@ -83,7 +101,7 @@ _CONTENT: Mapping[str, Field] = {
     "title": _column("title"),
     "summary": _column("summary"),
     "body": _from(values.body, *_BODY),
-    "excerpt": _from(values.excerpt, *_TEXT),
+    "excerpt": _asked(values.excerpt, *_TEXT),
     "image": _from(values.image, "image"),
     "snippet": Field(columns=frozenset({*_TEXT, *_PAGE, "title", "image"}), read=values.snippet),
     "published_at": _column("published_at"),
@@ -96,10 +114,7 @@ _CONTENT: Mapping[str, Field] = {
         values.translations, "kind", "language", "license", "origin", "slug", "title", "translations"
     ),
     "origin": _column("origin"),
-    "source": Field(
-        columns=frozenset({"source_key"}),
-        read=lambda row, operation: find("Source", row["source_key"], operation),
-    ),
+    "source": _node("Source", "source_key"),
     "provenance": _from(values.provenance, "provenance", "url", "identity", "content_hash"),
     "license": _from(lambda row: values.license_of(row["license"]), "license"),
     "featured": _column("featured"),
@@ -158,8 +173,8 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "collaboration_type": _from(projects.coded("collaboration_type", "CollaborationType"), "detail"),
         "humanitarian": _detail("humanitarian", default=False),
         "budget": _from(projects.budget, "detail", "origin"),
-        "total_budget": _from(projects.total_budget, "detail"),
-        "disbursed": _from(projects.disbursed, "detail"),
+        "total_budget": _asked(projects.total_budget, "detail"),
+        "disbursed": _asked(projects.disbursed, "detail"),
         "objectives": _from(projects.text("objectives"), "detail"),
         "activities": _from(projects.text("activities"), "detail"),
         "beneficiaries": _from(projects.text("beneficiaries"), "detail"),
@@ -188,7 +203,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         ),
         "languages": _from(values.languages, "language", "languages"),
         "page_count": _detail("page_count"),
-        "files": _from(values.files, "detail"),
+        "files": _asked(values.files, "detail"),
         "is_part_of": _detail("is_part_of"),
         "volume": _detail("volume"),
         "issue": _detail("issue"),

@@ -8,7 +8,7 @@ from sqlalchemy.engine import URL
 
 from m4d_core.storage.counting import counted
 from m4d_core.storage.database import Database
-from m4d_core.storage.quick import Quick
+from m4d_core.storage.quick import Own, Quick
 from tests.databases import open_sqlite
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +36,14 @@ def test_what_is_long_or_fails_is_left_to_others_and_not_counted(url: URL, state
     with counted() as spent:
         assert quick.rows(statement, None) is None  # type: ignore[arg-type]
     assert spent.statements == 0
+    quick.close()
+
+
+def test_what_was_long_once_is_not_tried_again(url: URL) -> None:
+    quick, own = Quick(url), Own(LONG)
+    assert quick.rows(own, None) is None
+    assert own.is_long
+    assert quick.rows(Own(text("SELECT 1 AS a")), None) == [{"a": 1}]
     quick.close()
 
 

@@ -51,8 +51,8 @@ IDS = {
     "Person": global_id("Person", "ann-lee"),
     "Source": global_id("Source", "demo"),
 }
-# columns of every row, whatever is selected
-READ_ANYWAY = frozenset({"id", "kind", "language", "translations", "license", "origin"})
+# columns of every row, and one that tells what may have changed in a field that does not read it
+READ_ANYWAY = frozenset({"id", "kind", "language"})
 TABLE = [(owner, name) for owner in IDS for name in BY_GRAPHQL_NAME[owner]]
 
 
@@ -121,12 +121,16 @@ async def test_what_is_wrong_in_any_line_of_the_table_is_noticed(
     for (owner, name), line in lines.items():
         document, field = asking(owner, name), FIELDS[owner][line]
         expected = await judge.body(document)
-        wrong = [replace(field, read=lost)]
+        wrong = [replace(field, read=lost, opens=None)]
+        if field.opens is not None:
+            wrong.append(replace(field, opens=replace(field.opens, column="title")))
         if field.columns - READ_ANYWAY:
             wrong.append(replace(field, columns=frozenset()))
         for each in wrong:
             with monkeypatch.context() as altered:
                 altered.setitem(FIELDS[owner], line, each)
                 altered.setitem(BY_GRAPHQL_NAME[owner], name, each)
-                found = await Executor(schema).answer(Asked(document=document), judge.context)
-            assert "errors" in found or found["data"] != expected["data"], (owner, name)
+                executor = Executor(schema)
+                found = await executor.answer(Asked(document=document), judge.context)
+            is_given_up = executor.ways != {Way.COMPILED: 1}
+            assert is_given_up or found["data"] != expected["data"], (owner, name)

@@ -14,7 +14,7 @@ TEXT = leaf_step(str)
 
 
 def step(name: str, *, is_null: bool = True) -> Step:
-    return Step(name, lambda row, _: row.get(name), None, is_null, TEXT)
+    return Step(name, lambda row, _: row.get(name), None, is_null, None, str, TEXT)
 
 
 def node(kind: str, **row: Any) -> Record:
