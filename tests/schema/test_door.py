@@ -283,6 +283,34 @@ async def test_any_origin_may_ask_and_none_is_trusted(client: httpx.AsyncClient)
         assert "set-cookie" not in response.headers
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("origin", [None, "null", "http://m4d.test", "https://elsewhere.example", "\u00e9://x"])
+async def test_what_a_browser_sends_without_asking_first_executes_nothing(
+    client: httpx.AsyncClient, method: str, origin: str | None
+) -> None:
+    body = {"query": "{ __typename }"}
+    types = [None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", OLD,
+             "text/json", "application/json; charset=utf-8", "application/jsonp", "text/plain; application/json",
+             "application/graphql"]  # fmt: skip
+    for media in types:
+        headers = {b"content-type": media, b"origin": origin}
+        given = [(name, value.encode()) for name, value in headers.items() if value is not None]
+        address = "/graphql?query={__typename}" if method in {"GET", "HEAD"} else "/graphql"
+        response = await client.request(method, address, content=json.dumps(body), headers=given)
+        asks_first = media is not None and media.split(";")[0] == OLD
+        executed = method == "GET" or (method == "POST" and asks_first)
+        assert ("__typename" in response.text) is executed, media
+        assert executed or method == "HEAD" or 400 <= response.status_code < 500, media
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert not {"access-control-allow-credentials", "set-cookie"} & set(response.headers)
+
+
+async def test_no_mutation_by_get_whatever_the_origin(client: httpx.AsyncClient) -> None:
+    for origin in ("null", "https://elsewhere.example"):
+        response = await client.get("/graphql?query=mutation{__typename}", headers={"origin": origin})
+        assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
 # --- faults -------------------------------------------------------------------
 async def test_a_fault_outside_execution_is_a_masked_500(schema: strawberry.Schema) -> None:
     broken = light_context(clock=Broken())

@@ -1,13 +1,16 @@
 """Authors as a client sees them."""
 
+import re
 from typing import Any
 
+import graphql
 import pytest
 
 from m4d_core.content.authors import read_authors
 from m4d_core.content.kind import State
 from m4d_core.storage.database import Database
 from m4d_schema.ids import global_id
+from m4d_schema.schema import sdl
 from m4d_search.contract import SearchEngine
 from tests.schema.asking import Asker, index, statements
 from tests.world import save, write
@@ -87,3 +90,24 @@ async def test_search_finds_who_wrote_it_and_filters_by_them(world: Database, as
     ):
         wanted = {"people": people} if people else None
         assert (await ask.data(document, t=text, f=wanted))["search"]["count"]["value"] == number, (text, people)
+
+
+def test_no_public_type_has_a_place_for_an_address_or_a_telephone_number() -> None:
+    types = graphql.build_schema(sdl()).type_map
+    ways = {"mail", "email", "mails", "emails", "phone", "phones", "telephone", "mobile", "fax", "birth", "birthday"}
+    for kind in types.values():
+        for name, field in getattr(kind, "fields", {}).items():
+            words = {*re.findall("[A-Z]?[a-z]+", name), *(getattr(field, "args", None) or {})}
+            assert not ways & {word.lower() for word in words}, f"{kind.name}.{name}"
+    person = types["Person"]
+    assert isinstance(person, graphql.GraphQLObjectType)
+    assert set(person.fields) == {"id", "slug", "name", "affiliation", "contents"}
+
+
+async def test_what_is_published_in_the_place_of_a_name_is_told_to_nobody(world: Database, ask: Asker) -> None:
+    names = ("Jane Doe", "jane@unhcr.example (Jane)", "John <john@iom.example>", "Call +216 71 123 456")
+    await save(world, by("a", *names, kind="DOCUMENT"))
+    document = f"{{ contents {{ nodes {{ {AUTHORS} seo {{ jsonLd }} ... on Document {{ cite(style: BIBTEX) }} }} }} }}"
+    told = str(await ask.data(document))
+    assert {"Jane Doe", "Doe, Jane"} <= set(re.findall("Jane Doe|Doe, Jane", told))
+    assert not re.findall(r"\w@\w|216|[Jj]ohn", told)
