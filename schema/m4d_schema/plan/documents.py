@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from m4d_core.content.authors import is_name
 from m4d_core.content.citation.exports import bibtex, csl_json, ris
 from m4d_core.content.citation.styles import apa, chicago, harvard
 from m4d_core.content.citation.work import Work, identifier, read_name
@@ -72,7 +73,10 @@ def work(row: Row, operation: Any) -> Work:  # noqa: ANN401 - an Operation
         title=": ".join(filter(None, (row["title"], detail.get("subtitle")))),
         language=row["language"],
         url=page_url(row, operation.context.settings.site_url),
-        authors=[read_name(name, lambda name: bool(reference.organization_by_ref(name))) for name in row["authors"]],
+        authors=[
+            read_name(name, lambda name: bool(reference.organization_by_ref(name)))
+            for name in filter(is_name, row["authors"])
+        ],
         issued=PartialDate.parse(issued) if issued else None,
         publisher=next((each.names.get("en") or next(iter(each.names.values())) for each in publishers if each), None),
         container=detail.get("is_part_of"),

@@ -6,7 +6,7 @@ Source: schema.org 29; Google Search Central, structured data of articles, event
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from m4d_core.content.authors import read_author
+from m4d_core.content.authors import is_name, read_author
 from m4d_core.content.kind import Kind, Origin
 from m4d_core.content.license import terms
 from m4d_core.storage.listing import Row
@@ -106,7 +106,7 @@ def _rights(row: Row, operation: Any) -> Values:  # noqa: ANN401 - an Operation
         "inLanguage": row["language"] if row["language"] != "und" else None,
         "datePublished": row["published_at"].isoformat() if row["published_at"] else None,
         "dateModified": row["updated_at"].isoformat(),
-        "author": [_author(name, operation) for name in row["authors"]],
+        "author": [_author(name, operation) for name in filter(is_name, row["authors"])],
         "publisher": _publisher(row, operation),
         "license": stored["url"] or terms(stored["key"]).url,
         "creditText": stored["attribution"],
