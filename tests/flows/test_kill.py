@@ -179,12 +179,12 @@ def kill_often(installation: Installation, source: Version, compare: Compare, *,
 
 @pytest.mark.timeout(300)
 def test_kills_leave_no_trace(installation: Installation, tmp_path: Path) -> None:
-    kill_often(installation, partial(feed, tmp_path), compare, kills=3 if installation.is_sqlite else 2, seed=20260301)
+    kill_often(installation, partial(feed, tmp_path), compare, kills=2 if installation.is_sqlite else 1, seed=20260301)
 
 
 @pytest.mark.timeout(300)
 def test_kills_leave_no_trace_of_a_paged_source(installation: Installation) -> None:
-    kill_often(installation, int, compare_partners, kills=3 if installation.is_sqlite else 2, seed=20260302)
+    kill_often(installation, int, compare_partners, kills=2 if installation.is_sqlite else 1, seed=20260302)
 
 
 @pytest.mark.long
