@@ -66,7 +66,7 @@ class Looked:
 
     live: Sources | None = None
     opened: dict[tuple[str | int, ...], Any] = field(default_factory=dict)
-    written: dict[tuple[object, ...], tuple[Any, int]] = field(default_factory=dict)
+    written: dict[tuple[object, ...], dict[str, tuple[Any, int]]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

@@ -1,7 +1,6 @@
 """From the inputs of a caller to the Filter and Order of a Selection (pure)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
@@ -90,7 +89,7 @@ class Filters:
         if clauses > self._settings.graphql_max_filter_clauses:
             allowed = self._settings.graphql_max_filter_clauses
             raise too_expensive("filter clauses", allowed=allowed, requested=clauses, argument="filter")
-        return replace(self._read(given, "filter"), available=self._available)
+        return self._read(given, "filter", self._available)
 
     def key(self, node: str, given: str, argument: str) -> str | None:
         """Return the key that a global id or a natural key stands for, None when nothing can have it.
@@ -115,7 +114,7 @@ class Filters:
             raise too_expensive("filter depth", allowed=allowed, requested=depth, argument="filter")
         return sum(1 + self._clauses(each, depth + 1) for each in _below(given))
 
-    def _read(self, given: ContentFilter, path: str) -> Filter:
+    def _read(self, given: ContentFilter, path: str, available: Preference | None = None) -> Filter:
         near = stated(given.near)
         places = (Filter(places=Keys(any_of=self._near(near, f"{path}.near"))),) if near else ()
         origin, or_, not_ = stated(given.origin), stated(given.or_), stated(given.not_)
@@ -127,6 +126,7 @@ class Filters:
         }
         return Filter(
             **named,
+            available=available,
             origins=frozenset({str(origin.value)}) if origin else None,
             and_=(*(self._read(each, f"{path}.and") for each in stated(given.and_) or ()), *places),
             or_=tuple(self._read(each, f"{path}.or") for each in or_) if or_ is not None else None,

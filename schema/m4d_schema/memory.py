@@ -44,27 +44,29 @@ class Memory:
 
     async def read_again(self) -> None:
         """Read everything again: somebody has changed it."""
-        async with self._lock, self._database.read() as connection:
-            self.reference = await reference_rows.read_reference(connection)
-            self.sources = {state.key: state for state in await sources.states(connection)}
+        async with self._lock:
+            await self._read()
 
     async def recognise(self, rows: Iterable[Row]) -> None:
         """Read again what is missing for these rows: ingestion adds organizations, an operator sources."""
         seen = list(rows)
+        if self._are_known(seen):
+            return
         async with self._lock:
-            if any("source_key" in row and row["source_key"] not in self.sources for row in seen):
-                await self.read_sources()
-            if any(self._is_foreign(row) for row in seen):
-                async with self._database.read() as connection:
-                    self.reference = await reference_rows.read_reference(connection)
+            if not self._are_known(seen):
+                await self._read()
 
-    def _is_foreign(self, row: Row) -> bool:
-        return any(
-            key not in getattr(self.reference, part)
-            for column, part in _RELATIONS.items()
-            if column in row
-            for key in row[column]
-        )
+    async def _read(self) -> None:
+        async with self._database.read() as connection:
+            self.reference = await reference_rows.read_reference(connection)
+            self.sources = {state.key: state for state in await sources.states(connection)}
+
+    def _are_known(self, rows: Iterable[Row]) -> bool:
+        for column, part in _RELATIONS.items():
+            is_known = getattr(self.reference, part).__contains__
+            if not all(all(map(is_known, row[column])) for row in rows if column in row):
+                return False
+        return all(row["source_key"] in self.sources for row in rows if "source_key" in row)
 
 
 async def open_memory(database: Database) -> Memory:
