@@ -17,13 +17,11 @@ import orjson
 from sqlalchemy import select
 from sqlmodel import col
 
-from benchmarks.graphql.data import fill, keys
+from benchmarks.graphql.data import keys, prepared
 from benchmarks.graphql.plain import CONTENT, Plain, cursor
 from benchmarks.graphql.workloads import PLAIN, Workload, workloads
-from m4d_core.ingestion.prepare import prepare
-from m4d_core.ingestion.registry import Registry
 from m4d_core.settings import Settings
-from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.database import Database
 from m4d_core.storage.selection import Order, Position
 from m4d_schema.app import open_installation
 from m4d_schema.context import GraphQLContext
@@ -106,16 +104,17 @@ async def compare(workload: Workload, contestants: Mapping[str, Ask]) -> None:
     if not kept == compiled == core:
         raise SystemExit(f"{workload.name}: ours differ")
     plain = orjson.loads(await contestants["plain"]())
-    titles = [_titles(each) for each in (compiled, plain)]
-    if titles[0] != titles[1] and workload.name in TARGETS:
+    shown = [titles(each) for each in (compiled, plain)]
+    if shown[0] != shown[1] and workload.name in TARGETS:
         raise SystemExit(f"{workload.name}: plain Strawberry answers something else")
 
 
-def _titles(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+def titles(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """Return every title of an answer, in order."""
     if isinstance(value, dict):
         own = [value["title"]] if "title" in value else []
-        return own + [title for each in value.values() for title in _titles(each)]
-    return [title for each in value for title in _titles(each)] if isinstance(value, list) else []
+        return own + [title for each in value.values() for title in titles(each)]
+    return [title for each in value for title in titles(each)] if isinstance(value, list) else []
 
 
 async def places(database: Database, number: int, context: GraphQLContext) -> Mapping[str, Any]:
@@ -136,10 +135,7 @@ async def places(database: Database, number: int, context: GraphQLContext) -> Ma
 async def main(number: int, folder: Path) -> None:
     """Fill a database unless it is there, and measure."""
     settings = Settings(data_dir=folder, plugins=())
-    if not (folder / "m4d.sqlite3").exists():
-        async with open_database(settings) as database:
-            await prepare(database, settings, Registry(sources={}))
-            await fill(database, number)
+    await prepared(settings, number)
     async with open_installation(settings, background=False) as installation:
         context, database = installation.graphql, installation.database
         contest = Contest(context, database)
