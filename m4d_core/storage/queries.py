@@ -1,21 +1,25 @@
 """Rows by id, by slug and whole, for whoever may see them; plain mappings, never ORM objects (D4)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
+from m4d_core.bounded import Bounded
 from m4d_core.content.authors import Author
 from m4d_core.storage import neighbors, people, tables
 from m4d_core.storage.conditions import CONTENT, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import Row
 from m4d_core.storage.neighbors import Center, Wish
+from m4d_core.storage.quick import Own
 from m4d_core.storage.selection import Selection, Viewer
 
+_MADE_BYTES, _MADE_EACH = 8 * 1024 * 1024, 60_000  # of statements that are kept, and of one, about
 ALL_COLUMNS = frozenset(column.name for column in tables.table_of(CONTENT).columns)
 
 
@@ -24,6 +28,7 @@ class Rows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._made: Bounded[tuple[Viewer, frozenset[str]], Own] = Bounded(_MADE_BYTES)
 
     async def by_id(self, ids: Sequence[UUID], selection: Selection) -> Mapping[UUID, Row]:
         """Return the columns of those ids that the viewer may see, by id."""
@@ -33,8 +38,12 @@ class Rows:
         """Return the asked-for columns of those ids that the viewer may see, by id, in one statement."""
         if not ids:
             return {}
-        statement = _select(viewer, columns).where(col(CONTENT.id).in_(list(ids)))
-        return {row["id"]: row for row in await self._database.rows(statement)}
+        statement = self._made.get((viewer, columns))
+        if statement is None:
+            statement = Own(_select(viewer, columns).where(col(CONTENT.id).in_(bindparam("ids", expanding=True))))
+            self._made.put((viewer, columns), statement, _MADE_EACH)
+        again = replace(statement)  # of other ids: whether it is long is told anew
+        return {row["id"]: row for row in await self._database.rows(again, {"ids": list(ids)})}
 
     async def by_slug(self, kind: str, slug: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
         """Return the content that has, or once had, this slug."""
