@@ -1,4 +1,7 @@
-"""From the database to a snapshot, whole or by what has changed since the one before."""
+"""From the database to a snapshot, whole or by what has changed since the one before.
+
+A build reads in small parts, and leaves what takes longer to a thread: requests are answered meanwhile.
+"""
 
 import asyncio
 from array import array
@@ -13,7 +16,7 @@ from m4d_core.storage.cards import DATED, ORDERS, PUBLISHED, RELATIONS, VALUED, 
 from m4d_core.storage.changes import latest
 from m4d_core.storage.database import Connection
 
-MOST_CHANGED = 500  # items that are read again one by one; of more, all are
+MOST_NUMBERS = 500  # of the sequence that are followed at once
 PUBLICATION = ORDERS[0]
 _ARRANGED = tuple(name for name in DATED if name != PUBLISHED)
 
@@ -24,10 +27,12 @@ async def build(connection: Connection) -> Snapshot:
     seq = await latest(connection)
     async for part in cards.whole(connection):
         draft.add(part)
-    groups: dict[str, Values] = {name: draft.gathered.postings(name) for name in (*VALUED, SOME)}
+    groups: dict[str, Values] = {}
+    for name in (*VALUED, SOME):
+        groups[name] = await asyncio.to_thread(draft.gathered.postings, name)
     for relation in RELATIONS:
         groups[relation] = await _linked(connection, relation, draft.numbers)
-        groups[SOME][relation] = Posting().union(*groups[relation].values())
+        groups[SOME][relation] = await asyncio.to_thread(Posting().union, *groups[relation].values())
     arranged = {PUBLICATION: Arranged(ids=draft.ids, keys=draft.keys, numbers=range(len(draft.ids)))}
     for name in _ARRANGED:
         if name != PUBLICATION:
@@ -46,14 +51,15 @@ async def build(connection: Connection) -> Snapshot:
     )
 
 
-async def advance(held: Snapshot, connection: Connection) -> Snapshot | None:
-    """Return the snapshot that follows, as one transaction sees it; None after too many changes to follow them."""
-    seq = await latest(connection)
-    ids = await cards.touched(connection, held.seq, MOST_CHANGED + 1)
-    if len(ids) > MOST_CHANGED:
-        return None
+async def advance(held: Snapshot, connection: Connection) -> Snapshot:
+    """Return the snapshot that follows, by at most so many numbers of the sequence.
+
+    What has changed is read as it is now: behind the sequence, a snapshot is of no one moment.
+    """
+    seq = min(await latest(connection), held.seq + MOST_NUMBERS)
+    ids = await cards.touched(connection, held.seq, seq)
     if not ids:
-        return replace(held, seq=seq)
+        return replace(held, seq=max(seq, held.seq))
     found, links = await cards.some(connection, ids), await cards.links_of(connection, ids)
     gone = Posting(number for each in ids if (number := held.number(each.bytes)) is not None)
     draft = _Draft(held.ids, held.revisions)
@@ -105,8 +111,7 @@ async def _linked(connection: Connection, relation: str, numbers: Mapping[Handle
     async for part in cards.linked(connection, relation):
         for handle, value in part:
             values[value].append(numbers[handle])
-    await asyncio.sleep(0)
-    return gathered.postings(relation)
+    return await asyncio.to_thread(gathered.postings, relation)
 
 
 async def _arranged(connection: Connection, name: str, draft: _Draft) -> Arranged:
@@ -115,12 +120,15 @@ async def _arranged(connection: Connection, name: str, draft: _Draft) -> Arrange
     async for part in cards.in_order(connection, name):
         ordered.extend(draft.numbers[handle] for handle, _ in part)
         keys.extend(key for _, key in part)
-    ranks = None
-    if name in ORDERS:
-        ranks = array("I", [NOWHERE]) * len(draft.ids)
-        for rank, number in enumerate(ordered):
-            ranks[number] = rank
+    ranks = await asyncio.to_thread(_ranks, ordered, len(draft.ids)) if name in ORDERS else None
     return Arranged(ids=draft.ids, keys=keys, numbers=ordered, ranks=ranks)
+
+
+def _ranks(ordered: Numbers, count: int) -> Numbers:
+    ranks = array("I", [NOWHERE]) * count
+    for rank, number in enumerate(ordered):
+        ranks[number] = rank
+    return ranks
 
 
 def _places(found: Sequence[Card], numbers: Mapping[Handle, int]) -> Mapping[str, list[Place]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from m4d_core.catalogue.build import advance, build
+from m4d_core.catalogue.build import MOST_NUMBERS, advance, build
 from m4d_core.catalogue.drift import drift
 from m4d_core.catalogue.snapshot import Snapshot
 from m4d_core.settings import Settings
@@ -18,6 +18,7 @@ from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import OPERATOR
 
 AGAIN_S = 600.0  # until one that was not wanted, or too large, is thought of again
+FOLLOW_S = 1.0  # between two looks at the sequence, when nobody asks
 LEAST_EACH = 60  # bytes that any item takes
 
 log = structlog.get_logger()
@@ -53,32 +54,31 @@ class Catalogue:
         self._bounds = bounds
         self._held: Snapshot | None = None
         self._lock = asyncio.Lock()
-        self._worn = asyncio.Event()
 
     async def current(self) -> Snapshot | None:
-        """Return the snapshot of all that is committed; None while there is none."""
+        """Return the snapshot of all that is committed; None while there is none, or it is far behind."""
         if self._held is None:
             return None
         seq = (await self._pulse.look()).seq
+        if self._held is None or seq - self._held.seq > MOST_NUMBERS:
+            return None
         if self._held.seq < seq:
-            async with self._lock:
-                await self._follow(seq)
-        return self._held
+            await self._follow(seq)
+        return self._held if self._held.seq >= seq else None
 
     async def run(self, *, sleep: Sleep = asyncio.sleep) -> None:
-        """Build a snapshot, and another one whenever so much has changed that it pays, until cancelled."""
+        """Build a snapshot and follow, until cancelled; build another one when so much has changed that it pays."""
         while True:
-            self._worn.clear()
-            if await self.build():
-                await self._worn.wait()
-            else:
+            if not await self.build():
                 await sleep(AGAIN_S)
+            while await self._is_followed():
+                await sleep(FOLLOW_S)
 
     async def build(self) -> bool:
         """Build a snapshot anew, if there is to be one; return whether there is."""
         count = await Rows(self._database).count(OPERATOR)
         if not self._bounds.wants(count):
-            self._held = None
+            await self._replace(None)
             return False
         async with self._database.read() as connection:
             built = await build(connection)
@@ -87,7 +87,7 @@ class Catalogue:
             log.info("catalogue_built", items=built.built, bytes=built.size)
         else:
             log.warning("catalogue_too_large", items=built.built, bytes=built.size)
-        self._held = built if is_small else None
+        await self._replace(built if is_small else None)
         return is_small
 
     async def check(self) -> frozenset[UUID]:
@@ -95,11 +95,13 @@ class Catalogue:
         if self._held is None:
             return frozenset()
         async with self._database.read() as connection:
-            held, built = await advance(self._held, connection), await build(connection)
-        found = await asyncio.to_thread(drift, held, built) if held is not None else frozenset()
+            held, built = self._held, await build(connection)
+            while held.seq < built.seq:
+                held = await advance(held, connection)
+        found = await asyncio.to_thread(drift, held, built)
         if found:
-            log.error("catalogue_repaired", items=len(found), seq=built.seq)
-            self._held = built
+            log.error("catalogue_repaired", items=len(found))
+            await self._replace(built)
         return found
 
     async def keep(self, *, interval_s: float, sleep: Sleep = asyncio.sleep) -> None:
@@ -108,11 +110,22 @@ class Catalogue:
             await sleep(interval_s)
             await self.check()
 
+    async def _is_followed(self) -> bool:
+        """Bring the snapshot up to what is committed, unless it is time for another one."""
+        seq = (await self._pulse.look()).seq
+        while self._held is not None and not self._held.is_worn(seq):
+            if self._held.seq >= seq:
+                return True
+            await self._follow(seq)
+        return False
+
     async def _follow(self, seq: int) -> None:
-        """Bring the snapshot up to what is committed, or let it go where that takes too long."""
-        if self._held is None or self._held.seq >= seq:
-            return
-        async with self._database.read() as connection:
-            self._held = await advance(self._held, connection)
-        if self._held is None or self._held.is_worn:
-            self._worn.set()
+        async with self._lock:
+            if self._held is not None and self._held.seq < seq:
+                async with self._database.read() as connection:
+                    self._held = await advance(self._held, connection)
+
+    async def _replace(self, built: Snapshot | None) -> None:
+        """Take another snapshot, after whoever follows the one before."""
+        async with self._lock:
+            self._held = built

@@ -36,10 +36,10 @@ class Snapshot:
     ordered: Numbers
     moved: Mapping[bytes, int] = field(default_factory=dict)
 
-    @property
-    def is_worn(self) -> bool:
-        """Whether so much has come later that it is time to build another one."""
-        return len(self.ids) - self.built > max(LEAST_LATER, self.built // SHARE_LATER)
+    def is_worn(self, seq: int) -> bool:
+        """Return whether so much has come later, up to a number of the sequence, that building anew is better."""
+        later = len(self.ids) - self.built + seq - self.seq
+        return later > max(LEAST_LATER, self.built // SHARE_LATER)
 
     @property
     def size(self) -> int:

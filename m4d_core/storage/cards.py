@@ -56,10 +56,10 @@ def point(value: date | None) -> int | None:
     return None if value is None else value.toordinal()
 
 
-async def touched(connection: Connection, seq: int, limit: int) -> Sequence[UUID]:
-    """Return at most so many of the ids that changes after a number of the sequence are about, each once."""
-    found = select(col(CHANGE.content_id)).where(col(CHANGE.seq) > seq).distinct().limit(limit)
-    return list((await connection.scalars(found)).all())
+async def touched(connection: Connection, after: int, until: int) -> Sequence[UUID]:
+    """Return the ids that changes after one number of the sequence and up to another are about, each once."""
+    found = select(col(CHANGE.content_id)).where(col(CHANGE.seq) > after, col(CHANGE.seq) <= until)
+    return list((await connection.scalars(found.distinct())).all())
 
 
 async def whole(connection: Connection) -> AsyncIterator[list[Card]]:

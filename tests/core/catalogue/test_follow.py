@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from m4d_core.catalogue import snapshot
-from m4d_core.catalogue.follow import Bounds, Catalogue, bounds_of
+from m4d_core.catalogue.follow import AGAIN_S, Bounds, Catalogue, bounds_of
 from m4d_core.catalogue.postings import Gathered, Posting
 from m4d_core.catalogue.snapshot import Snapshot
 from m4d_core.settings import Settings
@@ -25,6 +25,11 @@ async def number(catalogue: Catalogue) -> int | None:
     """How much there is by the catalogue, None while it cannot tell."""
     held = await catalogue.current()
     return None if held is None else len(held.matching(OPERATOR, Filter()))
+
+
+async def moment(_: float) -> None:
+    """As long as others have something to do."""
+    await asyncio.sleep(0)
 
 
 async def is_there(catalogue: Catalogue, built: int = 0) -> bool:
@@ -83,7 +88,7 @@ async def test_many_who_ask_at_once_all_see_what_is_committed(world: Database) -
 async def test_it_is_built_anew_when_much_has_come_since(world: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "LEAST_LATER", 2)
     with paired(world) as pair:
-        job = asyncio.create_task(pair.catalogue.run())
+        job = asyncio.create_task(pair.catalogue.run(sleep=moment))
         await until(lambda: is_there(pair.catalogue))
         for count in (1, 2, 3):
             await save(world, write(str(count)))
@@ -99,11 +104,12 @@ async def test_one_that_is_not_wanted_is_thought_of_again(world: Database) -> No
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
         await save(world, write("a"))
+        await asyncio.sleep(0)
 
     with paired(world, replace(ALWAYS, wish="auto", least_items=1)) as pair:
         job = asyncio.create_task(pair.catalogue.run(sleep=sleep))
         await until(lambda: is_there(pair.catalogue, 1))
-        assert len(slept) == 1
+        assert slept[0] == AGAIN_S
         job.cancel()
 
 

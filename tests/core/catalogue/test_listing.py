@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from m4d_core.catalogue import build
+from m4d_core.catalogue import build, follow
 from m4d_core.catalogue.listing import Way, is_walked
 from m4d_core.storage.counting import counted
 from m4d_core.storage.database import Database
@@ -45,7 +45,7 @@ async def compared(world: Database, seed: int, asked: Sequence[Selection], *, de
 
 
 @given(seed=st.integers(0, 2**32), asked=st.lists(SELECTIONS, min_size=8, max_size=8))
-@settings(max_examples=5, **ONCE)
+@settings(max_examples=3, **ONCE)
 async def test_the_catalogue_says_what_sql_says(world: Database, seed: int, asked: Sequence[Selection]) -> None:
     await compared(world, seed, asked, deeds=12)
 
@@ -53,7 +53,7 @@ async def test_the_catalogue_says_what_sql_says(world: Database, seed: int, aske
 @pytest.mark.long
 @pytest.mark.timeout(3000)
 @given(seed=st.integers(0, 2**32), asked=st.lists(SELECTIONS, min_size=40, max_size=40))
-@settings(max_examples=100, **ONCE)
+@settings(max_examples=60, **ONCE)
 async def test_the_catalogue_says_what_sql_says_thousands_of_times(
     world: Database, seed: int, asked: Sequence[Selection]
 ) -> None:
@@ -70,7 +70,7 @@ async def test_every_filter_and_facet_is_asked_of_much_content(world: Database) 
             for descending in (True, False):
                 order = Order(field=field, descending=descending)
                 everything = Selection(viewer=OPERATOR, columns=frozenset({"title"}), order=order, first=7)
-                for _ in range(4):
+                for _ in range(2):
                     await pair.compare(everything, chance)
                     await pair.compare(replace(everything, filter=TUNISIA, from_end=True), chance)
         for facet in FacetField:
@@ -132,10 +132,11 @@ async def test_a_row_that_has_changed_since_is_never_shown_in_the_place_it_had(w
         assert pair.cataloged.ways == {Way.MOVED: 1}
 
 
-async def test_after_too_many_changes_sql_answers_until_it_is_built_anew(
+async def test_far_behind_sql_answers_until_the_catalogue_has_followed(
     world: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "MOST_CHANGED", 3)
+    for module in (build, follow):
+        monkeypatch.setattr(module, "MOST_NUMBERS", 3)
     with paired(world) as pair:
         await pair.catalogue.build()
         await save(world, *(write(str(number), countries=("TN",)) for number in range(3)))
@@ -144,6 +145,6 @@ async def test_after_too_many_changes_sql_answers_until_it_is_built_anew(
         await save(world, *(write(str(number), countries=("TN",)) for number in range(3, 7)))
         assert await pair.cataloged.total(LISTED) == 7
         assert pair.cataloged.ways == {Way.CATALOGUE: 1, Way.SQL: 1}
-        await pair.catalogue.build()
+        assert await pair.catalogue._is_followed()
         assert await pair.cataloged.total(LISTED) == 7
         assert pair.cataloged.ways == {Way.CATALOGUE: 2, Way.SQL: 1}
