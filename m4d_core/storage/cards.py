@@ -17,7 +17,7 @@ from m4d_core.storage.database import Connection
 from m4d_core.storage.selection import OrderField
 from m4d_core.storage.sql_listing import COLUMNS
 
-BATCH = 1000  # rows read at once: as long as everybody else in the process may be kept waiting
+BATCH = 250  # rows read at once, of which others in the process wait for a few milliseconds
 TEXTS, OWN_TEXTS = "texts", "own_texts"
 PUBLISHED = "published_at"
 ORDERS = tuple(field.value for field in OrderField if field is not OrderField.TITLE)

@@ -3,10 +3,10 @@
 from m4d_core.catalogue.postings import Gathered, Posting, Postings
 
 
-def gathered(*entries: tuple[str, object, int]) -> Gathered:
+def gathered(*entries: tuple[str, str, int]) -> Gathered:
     found = Gathered()
     for group, value, number in entries:
-        found.group(group)[value].append(number)  # type: ignore[index]  # any value that has a hash
+        found.group(group)[value].append(number)
     return found
 
 
