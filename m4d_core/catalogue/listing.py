@@ -1,12 +1,18 @@
 """The listing answered by the catalogue, and by SQL where it cannot: while there is none, and by title."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from typing import TypeVar
 
 from m4d_core.catalogue.follow import Catalogue
+from m4d_core.catalogue.snapshot import Snapshot
 from m4d_core.storage.listing import FacetCounts, Listing, Page, RowReader
 from m4d_core.storage.selection import FacetField, Filter, OrderField, Position, Selection
+
+T = TypeVar("T")
 
 
 class Way(StrEnum):
@@ -36,8 +42,7 @@ class CatalogueListing:
         if is_walked(selection):
             self.ways[Way.WALKED] += 1
             return await self._sql.page(selection)
-        held = await self._catalogue.current()
-        found = None if held is None else held.page(selection)
+        found = await self._asked(selection, lambda held: held.page(selection))
         if found is None:
             self.ways[Way.SQL] += 1
             return await self._sql.page(selection)
@@ -61,17 +66,22 @@ class CatalogueListing:
 
     async def total(self, selection: Selection) -> int:
         """Return how many there are, whatever the page."""
-        held = await self._catalogue.current()
-        self.ways[Way.SQL if held is None else Way.CATALOGUE] += 1
-        return (
-            await self._sql.total(selection) if held is None else len(held.matching(selection.viewer, selection.filter))
-        )
+        found = await self._asked(selection, lambda held: len(held.matching(selection.viewer, selection.filter)))
+        self.ways[Way.SQL if found is None else Way.CATALOGUE] += 1
+        return await self._sql.total(selection) if found is None else found
 
     async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
         """Return the counts of one facet, most frequent first."""
+        found = await self._asked(selection, lambda held: held.facet(selection, facet, first))
+        self.ways[Way.SQL if found is None else Way.CATALOGUE] += 1
+        return await self._sql.facet(selection, facet, first) if found is None else found
+
+    async def _asked(self, selection: Selection, question: Callable[[Snapshot], T | None]) -> T | None:
+        """Return what the catalogue says, None where it cannot; what takes long, in a thread."""
         held = await self._catalogue.current()
-        self.ways[Way.SQL if held is None else Way.CATALOGUE] += 1
-        return await self._sql.facet(selection, facet, first) if held is None else held.facet(selection, facet, first)
+        if held is not None and held.is_long(selection.filter):
+            return await asyncio.to_thread(question, held)
+        return None if held is None else question(held)
 
 
 def is_walked(selection: Selection) -> bool:

@@ -14,6 +14,7 @@ from m4d_core.storage.listing import FacetCounts
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, Position, Selection, Viewer
 from m4d_core.storage.sql_listing import COLUMNS
 
+MOST_RANGED = 400_000  # numbers, of which sets are made in a few milliseconds
 LEAST_LATER, SHARE_LATER = 4_096, 16  # of what was there, as one part in so many
 
 Condition = tuple[bool, Posting]
@@ -51,6 +52,10 @@ class Snapshot:
     def live(self) -> Posting:
         """The numbers that items have now."""
         return self.postings.every("state")
+
+    def is_long(self, wanted: Filter) -> bool:
+        """Return whether a filter takes longer than all others may be kept waiting: ranges are made, not had."""
+        return sum(self._ranged(each) for each in _parts(wanted)) > MOST_RANGED
 
     def matching(self, viewer: Viewer, wanted: Filter) -> Posting:
         """Return what of a filter the viewer may see."""
@@ -127,6 +132,12 @@ class Snapshot:
             open_ = self.postings.any_of(TEXTS, [step.tag for step in steps if step.is_open])
             yield True, own | open_ | self.postings.any_of(OWN_TEXTS, [step.tag for step in steps])
 
+    def _ranged(self, wanted: Filter) -> int:
+        """Return how many numbers the ranges of a filter may have, not of what is in it."""
+        asked = (name for name in RANGES if getattr(wanted, f"{name}_from") or getattr(wanted, f"{name}_before"))
+        columns = (column.key for name in asked for column in RANGES[name])
+        return sum(len(self.arranged[column].keys) for column in columns if column != PUBLISHED)
+
     def _of_range(self, name: str, wanted: Filter) -> Iterator[Condition]:
         start, end = (point(getattr(wanted, f"{name}_{side}")) for side in ("from", "before"))
         if start is None and end is None:
@@ -142,6 +153,13 @@ class Snapshot:
             yield True, self.arranged[last].between(start, None)
         if end is not None:
             yield True, self.arranged[first].between(None, end)
+
+
+def _parts(wanted: Filter) -> Iterator[Filter]:
+    """Yield a filter and all that are in it."""
+    yield wanted
+    for each in (*wanted.and_, *(wanted.or_ or ()), *((wanted.not_,) if wanted.not_ is not None else ())):
+        yield from _parts(each)
 
 
 def _window(selection: Selection) -> Window:

@@ -5,16 +5,18 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from sqlalchemy.engine import URL
 
 from m4d_core.catalogue import snapshot
 from m4d_core.catalogue.follow import AGAIN_S, Bounds, Catalogue, bounds_of
 from m4d_core.catalogue.postings import Gathered, Posting
 from m4d_core.catalogue.snapshot import Snapshot
 from m4d_core.settings import Settings
-from m4d_core.storage.database import Database
+from m4d_core.storage.database import Database, make_engine
 from m4d_core.storage.pulse import LOOK_S, Pulse
 from m4d_core.storage.selection import OPERATOR, PUBLIC, Filter
 from tests.core.catalogue.cataloged import ALWAYS, paired, until
+from tests.databases import TIMEOUT_S
 from tests.filtering import a_write
 from tests.world import save, write
 
@@ -76,6 +78,16 @@ async def test_what_is_committed_is_in_the_next_answer_as_it_is_in_answers_that_
     seconds += LOOK_S
     assert await number(catalogue) == 1
     pulse.close()
+
+
+async def test_what_others_commit_is_followed(world: Database, database_url: URL) -> None:
+    other = Database(make_engine(database_url.set(drivername=world.engine.url.drivername), timeout_s=TIMEOUT_S))
+    with paired(world) as pair:
+        await pair.catalogue.build()
+        for count in (1, 2):
+            await save(other, write(str(count)))
+            assert await number(pair.catalogue) == count
+    await other.close()
 
 
 async def test_many_who_ask_at_once_all_see_what_is_committed(world: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from m4d_core.catalogue import build, follow
+from m4d_core.catalogue import build, follow, snapshot
 from m4d_core.catalogue.listing import Way, is_walked
 from m4d_core.storage.counting import counted
 from m4d_core.storage.database import Database
@@ -18,7 +18,7 @@ from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import OPERATOR, PUBLIC, FacetField, Filter, Keys, Order, OrderField, Selection
 from tests.core.catalogue.cataloged import SELECTIONS, Editors, emptied, paired
 from tests.filtering import a_write
-from tests.world import save, write
+from tests.world import NOW, save, write
 
 pytestmark = pytest.mark.anyio
 TUNISIA = Filter(countries=Keys(any_of=frozenset({"TN"})))
@@ -114,6 +114,16 @@ async def test_which_way_an_answer_was_had_is_counted(world: Database) -> None:
 )
 def test_what_stands_in_one_piece_in_an_index_is_left_to_sql(changed: Mapping[str, object], *, expected: bool) -> None:
     assert is_walked(replace(LISTED, **changed)) is expected  # type: ignore[arg-type]  # any of its fields
+
+
+async def test_what_takes_long_is_answered_in_a_thread_and_alike(
+    world: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await save(world, *(a_write(Random(number), number) for number in range(9)))
+    monkeypatch.setattr(snapshot, "MOST_RANGED", -1)
+    with paired(world) as pair:
+        await pair.catalogue.build()
+        await pair.compare(replace(LISTED, filter=Filter(updated_before=NOW)), Random(1))
 
 
 class Late(Rows):

@@ -11,7 +11,7 @@ from m4d_core.catalogue.snapshot import Snapshot
 from m4d_core.content.kind import State
 from m4d_core.storage.database import Database
 from m4d_core.storage.selection import PUBLIC, FacetField, Filter, Keys, Order, OrderField, Selection
-from tests.world import save, write
+from tests.world import NOW, save, write
 
 pytestmark = pytest.mark.anyio
 LISTED = Selection(viewer=PUBLIC, columns=frozenset())
@@ -56,6 +56,13 @@ def test_a_facet_leaves_its_own_filter_out(held: Snapshot) -> None:
     tunisia = replace(LISTED, filter=Filter(countries=Keys(any_of=frozenset({"TN"}))))
     assert held.facet(tunisia, FacetField.COUNTRY, 9).buckets == (("MA", 2), ("TN", 2))
     assert held.facet(tunisia, FacetField.KIND, 9).buckets == (("NEWS", 2),)
+
+
+def test_many_ranges_are_long(held: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "MOST_RANGED", 16)  # updated counts its four items twice
+    ranged = Filter(updated_from=NOW)
+    assert not held.is_long(Filter(published_from=NOW, and_=(ranged,), not_=ranged))
+    assert held.is_long(Filter(and_=(ranged,), or_=(ranged,), not_=ranged))
 
 
 def test_it_is_worn_when_more_has_come_since_than_it_may_hold(held: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
