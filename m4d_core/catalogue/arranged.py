@@ -11,6 +11,7 @@ from typing import NamedTuple
 from m4d_core.catalogue.postings import Numbers, Posting
 
 ID_BYTES = 16
+_LATER = 150  # bytes of a place of its own, about
 NOWHERE = 0xFFFFFFFF  # the rank of what has no key
 
 
@@ -106,7 +107,7 @@ class Arranged:
     def size(self) -> int:
         """How much memory is taken, about."""
         tables = (self.keys, self.numbers, self.ranks)
-        return sum(len(each) * each.itemsize for each in tables if isinstance(each, array))
+        return sum(len(each) * each.itemsize for each in tables if isinstance(each, array)) + _LATER * len(self.later)
 
     def _span(self, window: Window) -> tuple[int, int]:
         every = range(len(self.keys))

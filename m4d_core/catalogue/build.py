@@ -134,7 +134,8 @@ def _ranks(ordered: Numbers, count: int) -> Numbers:
 def _places(found: Sequence[Card], numbers: Mapping[Handle, int]) -> Mapping[str, list[Place]]:
     places: dict[str, list[Place]] = {name: [] for name in _ARRANGED}
     for card in found:
+        content_id, number = id_bytes(card.handle), numbers[card.handle]
         for name, key in zip(DATED, card.points, strict=True):
             if key is not None and name in places:
-                places[name].append(Place(key, id_bytes(card.handle), numbers[card.handle]))
+                places[name].append(Place(key, content_id, number))
     return places

@@ -60,11 +60,10 @@ class Catalogue:
         if self._held is None:
             return None
         seq = (await self._pulse.look()).seq
-        if self._held is None or seq - self._held.seq > MOST_NUMBERS:
-            return None
-        if self._held.seq < seq:
+        if self._held is not None and 0 < seq - self._held.seq <= MOST_NUMBERS:
             await self._follow(seq)
-        return self._held if self._held.seq >= seq else None
+        held = self._held  # another one, perhaps, than before
+        return held if held is not None and held.seq >= seq else None
 
     async def run(self, *, sleep: Sleep = asyncio.sleep) -> None:
         """Build a snapshot and follow, until cancelled; build another one when so much has changed that it pays."""

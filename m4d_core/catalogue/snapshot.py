@@ -15,7 +15,7 @@ from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, Pos
 from m4d_core.storage.sql_listing import COLUMNS
 
 MOST_RANGED = 400_000  # numbers, of which sets are made in a few milliseconds
-LEAST_LATER, SHARE_LATER = 4_096, 16  # of what was there, as one part in so many
+LEAST_LATER, SHARE_LATER = 4_096, 32  # of what was there, as one part in so many
 
 Condition = tuple[bool, Posting]
 
@@ -95,7 +95,7 @@ class Snapshot:
         return found - self._narrowed(found, wanted.not_) if wanted.not_ is not None else found
 
     def _conditions(self, wanted: Filter) -> Iterator[Condition]:
-        """Yield what must be in a list, or must not; what finds least comes nearly first."""
+        """Yield what must be in a list, or must not; relations first, which find least."""
         for relation in (*LINKS, "sources"):
             keys = getattr(wanted, relation)
             if isinstance(keys, Keys):
