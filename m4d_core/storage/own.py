@@ -59,11 +59,11 @@ class Ready:
 
 
 class Own:
-    """A statement that is kept. is_long: it took too long to be run in the loop, and is not tried there again."""
+    """A statement that is kept. rests: how often it is not to be tried in the loop, where it took too long."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self.statement = statement
-        self.is_long = False
+        self.rests = 0
         self._ready: Ready | None = None
 
     def ready(self, dialect: Dialect, parameters: Parameters) -> Ready:

@@ -18,6 +18,7 @@ from m4d_core.storage import counting
 from m4d_core.storage.own import Own, Parameters
 
 LONGEST_S = 0.004  # of the processor; as long as everybody else may be kept waiting
+RESTS = 50  # of a kept statement that took longer: pages that were cold are warm by then
 _STEPS = 1_000  # of SQLite's machine between two looks at the time
 _MAPPED = 256 * 1024 * 1024
 
@@ -51,7 +52,8 @@ class Quick:
             return None
 
     def _own_rows(self, own: Own, parameters: Parameters) -> list[dict[str, Any]] | None:
-        if own.is_long:
+        if own.rests:
+            own.rests -= 1
             return None
         ready = own.ready(self.engine.dialect, parameters)
         values = ready.values(parameters)
@@ -61,7 +63,7 @@ class Quick:
             return ready.rows(driver.execute(ready.text, values).fetchall())
         except sqlite3.Error:
             counting.tell_failure(self.engine)
-            own.is_long = True
+            own.rests = RESTS
             self.close()
             return None
 
