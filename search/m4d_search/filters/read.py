@@ -16,6 +16,7 @@ from m4d_search.filters.tree import (
     Compare,
     Geo,
     Is,
+    Leaf,
     OneOf,
     Or,
     Sign,
@@ -85,8 +86,8 @@ def read(given: object, bounds: Bounds) -> Tree | None:
 def check(tree: Tree, known: Sequence[str], index: str | None) -> None:
     """Raise RefusedError for an attribute that may not be filtered by. index: named in the message, if any."""
     found = list(leaves(tree))
-    wrong = next((leaf for leaf in reversed(found) if not isinstance(leaf, Geo) and leaf.attribute not in known), None)
-    wrong = wrong or next((leaf for leaf in found if isinstance(leaf, Geo)), None)
+    plain = (leaf for leaf in reversed(found) if not isinstance(leaf, Geo) and leaf.attribute not in known)
+    wrong: Leaf | None = next(plain, None) or next((leaf for leaf in found if isinstance(leaf, Geo)), None)
     if wrong is None:
         return
     text, column = pointed(tree, wrong)
