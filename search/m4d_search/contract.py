@@ -129,7 +129,7 @@ class SearchQuery:
     facets: counted over all that is found, each without its own filter. max_hits: as deep as pages reach.
     where: a further condition, which counts for every facet. counted: attributes whose values are counted under it.
     keep: which words must be there. searched: attributes that are looked in; None for all. order: before all else.
-    least_score: below it nothing is found.
+    least_score: below it nothing is found. distinct: attribute of whose values each is shown once.
     """
 
     text: str
@@ -144,6 +144,7 @@ class SearchQuery:
     searched: tuple[str, ...] | None = None
     order: tuple[Order, ...] = ()
     least_score: float = 0.0
+    distinct: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +193,7 @@ class Capabilities:
     phrases: bool = True
     facets: bool = True
     searched: tuple[str, ...] = SEARCHED
+    distinct: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

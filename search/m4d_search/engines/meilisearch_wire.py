@@ -122,6 +122,8 @@ def _looking(query: SearchQuery) -> dict[str, Any]:
         asked["attributesToSearchOn"] = [_SEARCHED[name] for name in query.searched]
     if query.least_score:
         asked["rankingScoreThreshold"] = query.least_score
+    if query.distinct is not None:
+        asked["distinct"] = query.distinct
     return asked
 
 

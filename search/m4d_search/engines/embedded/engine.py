@@ -46,7 +46,7 @@ class EmbeddedEngine:
     """
 
     name = "embedded"
-    capabilities = Capabilities(searched=("title", "summary"))
+    capabilities = Capabilities(searched=("title", "summary"), distinct=False)
 
     def __init__(
         self,
