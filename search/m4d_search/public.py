@@ -14,6 +14,7 @@ from m4d_core.storage.selection import PUBLIC
 from m4d_search.contract import Document
 from m4d_search.document import document
 from m4d_search.drift import Revision
+from m4d_search.shown import shown
 
 
 class PublicContent:
@@ -27,6 +28,12 @@ class PublicContent:
         """Return the documents of those ids that are public."""
         found = await self._rows.some(ids, PUBLIC, ALL_COLUMNS)
         return await _documents(list(found.values()), await self._names())
+
+    async def shown(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        """Return those ids that are public as clients see them, by id."""
+        found = await self._rows.some(ids, PUBLIC, ALL_COLUMNS)
+        names = await self._names()
+        return await anyio.to_thread.run_sync(lambda: {key: shown(row, names) for key, row in found.items()})
 
     async def whole(self, batch: int) -> AsyncIterator[list[Document]]:
         """Yield the documents of everything public, `batch` at a time."""
