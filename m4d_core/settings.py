@@ -106,6 +106,16 @@ class Settings(BaseSettings):
     )
     search_max_hits: int = Field(1000, gt=0, description="Deepest hit that paging reaches.")
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
+    search_anonymous: bool = Field(default=True, description="Answer `/search` without a key, too.")
+    search_master_key: SecretStr = Field(
+        SecretStr(""), description="Secret that the keys of `/search` are made from; empty: there are none."
+    )
+    search_rate_queries: int = Field(
+        6000, ge=0, description="Queries one client, and the holders of one key, may ask `/search` in a minute; 0: any."
+    )
+    search_rate_clients: int = Field(10_000, gt=0, description="Clients of `/search` that are counted at one time.")
+    search_shared_age_s: int = Field(60, ge=0, description="Seconds a cache may keep the answer of a GET at `/search`.")
+    search_deadline_s: float = Field(5.0, gt=0, description="Seconds one request to `/search` may take.")
     search_max_body_bytes: int = Field(64 * 1024, gt=0, description="Largest body of a request to `/search`.")
     search_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client of `/search` may take to send it.")
     search_max_queries: int = Field(50, gt=0, description="Most queries of one request to `/search/multi-search`.")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from m4d_search.formatted.matches import Match, Matcher
 from m4d_search.formatted.words import Piece, pieces
 
-
 _RUN = 50  # matches that are looked at together
 
 
