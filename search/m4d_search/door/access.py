@@ -15,6 +15,7 @@ from m4d_search.filters.tree import Tree, joined
 from m4d_search.refusal import RefusedError
 
 _SCHEME = "Bearer"
+_NOBODY = (None, "Bearer None")  # the latter is what the client for Python sends without a key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class Access:
     async def admit(self, authorization: str | None) -> Pass:
         """Return what the caller may search. Raises RefusedError."""
         scheme, _, secret = (authorization or "").partition(" ")
-        if authorization is None and self._is_open:
+        if authorization in _NOBODY and self._is_open:
             return Pass()
         if scheme != _SCHEME:
             message = "The Authorization header is missing. It must use the bearer authorization method."

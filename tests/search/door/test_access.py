@@ -67,9 +67,10 @@ async def code(authorization: str | None, uid: str = "content", **settings: Any)
 
 
 async def test_without_a_key_everything_public_is_found_or_nothing() -> None:
-    assert await access().admit(None) == Pass()
+    assert await access().admit(None) == await access().admit("Bearer None") == Pass()
     assert await scope(None) is None
     assert await code(None, search_anonymous=False) == "missing_authorization_header"
+    assert await code("Bearer None", search_anonymous=False) == "invalid_api_key"
 
 
 @pytest.mark.parametrize(
