@@ -6,6 +6,7 @@
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import meilisearch
 import pytest
 from meilisearch.errors import MeilisearchApiError
@@ -50,9 +52,21 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         engine = {"M4D_MEILI_URL": url, "M4D_MEILI_KEY": key, "M4D_MEILI_INDEX": f"m4d_test_{uuid4().hex}"}
     settings = {"M4D_SEARCH_ENGINE": request.param, "M4D_SEARCH_MASTER_KEY": MASTER, **engine}
     with running(tmp_path_factory.mktemp("server"), M4D_PLUGINS="undp-projects", **settings) as up:
-        up.until('{ search(text: "remittances") { nodes { title } } }', "emit")
+        until_found(up, "remittances")
         open_, scoped = made(up), made(up, "--index", "con*", "--filter", "kind = PROJECT")
         yield Site(up, *open_, *scoped)
+
+
+def until_found(up: Running, text: str) -> None:
+    """Ask until the index is there and finds the same twice."""
+    deadline, last = time.monotonic() + 60, -1
+    while True:
+        answer = httpx.get(f"{up.base}/search/indexes/content/search", params={"q": text}, timeout=20)
+        total = answer.json().get("estimatedTotalHits", 0)
+        if total and total == last:
+            return
+        assert time.monotonic() < deadline, answer.text
+        last = total
 
 
 def made(up: Running, *options: str) -> tuple[str, str]:
