@@ -113,12 +113,10 @@ def create_app(installation: Installation) -> Starlette:
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
-    parts = installation.graphql
-    search = search_door(installation.database, parts.engine, parts.settings, parts.clock, parts.randomness)
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search),
+            Mount(PATH, search_door(installation.graphql, installation.database)),
             *landing_routes(landing),
             *playground_routes(),
             *health,

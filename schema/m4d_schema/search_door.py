@@ -1,22 +1,24 @@
 """`/search`: the door of search bound to ASGI. Put it into a `Mount`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from m4d_core.clock import Clock, Randomness
+from m4d_core.clock import Randomness
+from m4d_core.content.reference import Reference
 from m4d_core.rate import client_of
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
+from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
 from m4d_schema.bodies import GoneError, HttpError, read_body
+from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
-from m4d_search.contract import SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
 from m4d_search.door.searches import Searches
-from m4d_search.public import PublicContent
+from m4d_search.public import ShownContent
 from m4d_search.refusal import RefusedError
 
 PATH = "/search"
@@ -70,10 +72,14 @@ class SearchDoor:
         return await self._endpoint.reply(request), {}
 
 
-def search_door(
-    database: Database, engine: SearchEngine, settings: Settings, clock: Clock, randomness: Randomness
-) -> SearchDoor:
-    """Return the door over an engine and the database that its documents come from."""
-    searches = Searches(engine, PublicContent(database), settings)
+def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from."""
+    memory, settings, clock = context.memory, context.settings, context.clock
+
+    async def names(rows: Sequence[Row]) -> Reference:
+        await memory.recognise(rows)
+        return memory.reference
+
+    searches = Searches(context.engine, ShownContent(database, names), settings)
     access = Access(SearchKeys(database), settings, clock)
-    return SearchDoor(Endpoint(searches, access, settings, clock), settings, randomness)
+    return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

@@ -9,16 +9,15 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from m4d_core.clock import FixedClock, seeded_randomness
 from m4d_core.content.kind import State
-from m4d_core.settings import Settings
 from m4d_core.storage import repository
 from m4d_core.storage.database import Database
 from m4d_core.storage.search_keys import StoredKey, put
+from m4d_schema.context import GraphQLContext
 from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
 from m4d_search.door.tokens import derive, digest
-from tests.schema.asking import Broken, index
+from tests.schema.asking import Broken, context_of, index, light_context
 from tests.world import NOW, save, write
 
 pytestmark = pytest.mark.anyio
@@ -26,11 +25,14 @@ MASTER = "a master key"
 SEARCH = f"{PATH}/indexes/content/search"
 
 
-def client(database: Any, engine: Any, peer: str = "203.0.113.1", **settings: Any) -> httpx.AsyncClient:
-    chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
-    door = search_door(database, engine, chosen, FixedClock(NOW), seeded_randomness(7))
-    transport = httpx.ASGITransport(Starlette(routes=[Mount(PATH, door)]), client=(peer, 9))
+def client(context: GraphQLContext, database: Any, peer: str = "203.0.113.1") -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(Starlette(routes=[Mount(PATH, search_door(context, database))]), client=(peer, 9))
     return httpx.AsyncClient(transport=transport, base_url="http://m4d.example")
+
+
+async def opened(world: Database, engine: SearchEngine, **settings: Any) -> httpx.AsyncClient:
+    """A client of the door over the small world."""
+    return client(await context_of(world, engine, search_master_key=MASTER, search_deadline_s=60.0, **settings), world)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ async def http(world: Database, engine: SearchEngine) -> AsyncIterator[httpx.Asy
         write("draft", title="Transfers in a draft", state=State.DRAFT),
     )
     await index(world, engine)
-    async with client(world, engine) as found:
+    async with await opened(world, engine) as found:
         yield found
 
 
@@ -95,7 +97,7 @@ async def test_a_key_over_the_wire(http: httpx.AsyncClient, world: Database) -> 
 
 
 async def test_a_body_may_be_so_long_and_no_longer(world: Database, engine: SearchEngine) -> None:
-    async with client(world, engine, search_max_body_bytes=20) as http:
+    async with await opened(world, engine, search_max_body_bytes=20) as http:
         assert (await http.post(SEARCH, content=b'{"q":"x", "limit":0}', headers=JSON)).status_code == 200
         long = await http.post(SEARCH, content=b'{"q":"xy", "limit":0}', headers=JSON)
         assert (long.status_code, long.json()["code"]) == (413, "payload_too_large")
@@ -106,14 +108,14 @@ async def test_a_body_may_be_so_long_and_no_longer(world: Database, engine: Sear
 
 
 async def test_clients_are_counted_by_their_addresses(world: Database, engine: SearchEngine) -> None:
-    async with client(world, engine, search_rate_queries=1, trusted_proxies=("203.0.113.0/24",)) as http:
+    async with await opened(world, engine, search_rate_queries=1, trusted_proxies=("203.0.113.0/24",)) as http:
         for address, status in (("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
             answer = await http.post(SEARCH, json={}, headers={"X-Forwarded-For": address})
             assert answer.status_code == status
 
 
 async def test_no_fault_leaves_it_but_masked() -> None:
-    async with client(Broken(), Broken()) as http:
+    async with client(light_context(), Broken()) as http:
         answer = await http.post(SEARCH, json={})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "hunter2" not in answer.text
