@@ -3,10 +3,16 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from m4d_search.attributes import FILTERED
 from m4d_search.contract import SearchEngine
+from m4d_search.filters.tree import Tree
+from m4d_search.filters.write import written
 from tests.search.documents import CORPUS, DAY, START, key, upserts
 from tests.search.door.fakes import Door, titles
+from tests.search.filters.trees import trees
 
 pytestmark = pytest.mark.anyio
 RISE = "Remittances rise again"
@@ -141,6 +147,21 @@ async def test_a_scope_holds_for_hits_totals_facets_and_values(door: Door) -> No
     assert set(merged["facetsByIndex"]["content"]["distribution"]["countries"]) == {"TN", "MA"}
     narrower = door.token("tunisia", {"content": {"filter": "kind = NEWS"}})
     assert titles(await door.search({}, headers=narrower)) == [RISE]
+
+
+@given(tree=trees(st.sampled_from(FILTERED), st.sampled_from(["TN", "ES", "NEWS", "en", "2023", "x"])))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_no_filter_leads_out_of_a_scope(door: Door, tree: Tree) -> None:
+    secret = {"authorization": f"Bearer {door.keys.make('tunisia', filter_='countries = TN')}"}
+    for filter_ in (written(tree), [[written(tree), "countries != TN"]]):
+        answer = await door.search({"filter": filter_, "facets": ["countries", "kind"]}, headers=secret)
+        if "code" in answer:
+            assert answer["code"] == "invalid_search_filter"
+            continue
+        assert all("TN" in hit["countries"] for hit in answer["hits"])
+        assert answer["estimatedTotalHits"] == len(answer["hits"])
+        assert sum(answer["facetDistribution"]["kind"].values()) == len(answer["hits"])
+        assert set(answer["facetDistribution"]["countries"]) <= {"TN", "MA"}
 
 
 @pytest.mark.parametrize(

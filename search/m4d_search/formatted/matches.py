@@ -37,7 +37,8 @@ class Matcher:
         matched: list[Match] = []
         place = 0
         while place < len(words):
-            match = self._phrase(words, place) or self._word(text, words[place], place)
+            match = self._phrase(words, place) if self._phrases else None
+            match = match or self._word(text, words[place], place)
             if match is not None:
                 matched.append(match)
             place = place + 1 if match is None else match.last + 1

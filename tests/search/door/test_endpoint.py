@@ -8,8 +8,11 @@ from typing import Any
 import anyio
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from m4d_core.errors import EngineError, StorageError
+from m4d_search.asked.query import PARAMETERS
 from m4d_search.contract import EngineHealth, SearchEngine
 from m4d_search.door.endpoint import Request
 from m4d_search.engines.embedded import EmbeddedEngine
@@ -161,6 +164,35 @@ async def test_limits_of_the_settings_hold(engine: SearchEngine) -> None:
     assert (await door.post("multi-search", {"queries": [query] * 3}))["code"] == "bad_request"
     assert len((await door.search({"limit": 1000}))["hits"]) == 3
     assert (await door.search({"facets": ["kind", "year"]}))["code"] == "invalid_search_facets"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 10**20) | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["limit", "q", "x"]), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+BODIES = st.dictionaries(st.sampled_from([*PARAMETERS, "indexUid", "federationOptions"]), VALUES, max_size=3)
+
+
+@given(body=BODIES | VALUES)
+@settings(max_examples=300, deadline=None)
+async def test_no_body_makes_it_stumble(engine: SearchEngine, body: Any) -> None:
+    door = Door(engine)
+    bodies = (
+        (SEARCH, body),
+        ("multi-search", {"queries": [body]}),
+        ("multi-search", {"queries": [body], "federation": body}),
+        ("indexes/content/facet-search", {"facetName": "kind", **body} if isinstance(body, dict) else body),
+    )
+    for path, each in bodies:
+        try:
+            content = orjson.dumps(each)
+        except TypeError:  # a number that JSON does not have
+            return
+        reply = await door.send("POST", path, content)
+        assert reply.status in (200, 400), reply.body
 
 
 class Failing:
