@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from m4d_core.catalogue.follow import Catalogue, bounds_of
 from m4d_core.catalogue.listing import CatalogueListing
@@ -36,6 +36,7 @@ from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
+from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
@@ -111,7 +112,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, the pages, the health checks."""
+    """Return the application: `/graphql`, `/search`, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -120,7 +121,15 @@ def create_app(installation: Installation) -> Starlette:
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
-    return Starlette(routes=[Route("/graphql", door), *landing_routes(landing), *playground_routes(), *health])
+    return Starlette(
+        routes=[
+            Route("/graphql", door),
+            Mount(PATH, search_door(installation.graphql, installation.database)),
+            *landing_routes(landing),
+            *playground_routes(),
+            *health,
+        ]
+    )
 
 
 @asynccontextmanager
