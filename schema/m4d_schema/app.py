@@ -19,6 +19,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.figures import Figures
+from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.redirects import Redirects
@@ -71,6 +72,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         memory, changes = await open_memory(database), Changes(database)
         pulse = Pulse(database)
         stack.callback(pulse.close)
+        await stack.enter_async_context(listening(database, pulse.hear))
         graphql = GraphQLContext(
             listing=SqlListing(database),
             figures=Figures(database),
