@@ -154,28 +154,37 @@ async def test_what_must_not_be_in_content_is_told_alike(
             await compare(ways, document, SPOILT)
 
 
+def generated(chance: int, number: int) -> list[str]:
+    """So many documents. chance: a seed."""
+    found: list[str] = []
+
+    @seed(chance)
+    @given(document=DOCUMENTS)
+    @settings(max_examples=number, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate], database=None)
+    def gather(document: str) -> None:
+        found.append(document)
+
+    gather()
+    return found
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3 * 3600)
 async def test_ten_thousand_generated_queries_surprise_nobody(
     ways: list[Asker], databases: tuple[Database, Database]
 ) -> None:
-    """In batches, each over other damaged content; every second one asks what is whole."""
+    """In batches, each over other damaged content."""
     told: Counter[str] = Counter()
+    surprising: list[str] = []
     for batch in range(BATCHES):
-        found: list[str] = []
-
-        @seed(batch)
-        @given(document=DOCUMENTS)
-        @settings(max_examples=10_000 // BATCHES, deadline=None, suppress_health_check=QUIET,
-                  phases=[Phase.generate], database=None)  # fmt: skip
-        def gather(document: str, found: list[str] = found) -> None:
-            found.append(document)
-
-        gather()
         await spoil(databases, batch, 10)
-        for document in found:
+        for document in generated(batch, 10_000 // BATCHES):
             told["asked"] += 1
-            told.update(await compare(ways, document, SPOILT))
-        print(batch, dict(told), dict(ways[0].executor.ways))  # noqa: T201 - for who runs it
+            try:
+                told.update(await compare(ways, document, SPOILT))
+            except AssertionError as error:
+                surprising.append(str(error))
+        print(batch, dict(told), dict(ways[0].executor.ways), surprising[:3])  # noqa: T201 - for who runs it
+    assert not surprising
     assert told["data"] > told["asked"] / 2
     assert ways[0].executor.ways[Way.COMPILED] > told["data"] / 2
