@@ -136,11 +136,11 @@ async def fill_rich(database: Database) -> None:
 async def damage(database: Database, chance: Random, number: int) -> None:
     """Store so many items of any kind that hold what no plugin may hand over: as an older release might have."""
     table = tables.table_of(tables.Content)
-    for each in range(number):
-        kind = chance.choice(tuple(DETAILS))
-        await save(database, rich(kind, f"odd-{each}", title=f"Odd {each}", content_hash=str(chance.random())))
+    for _ in range(number):
+        kind, identity = chance.choice(tuple(DETAILS)), f"odd-{chance.getrandbits(32)}"
+        await save(database, rich(kind, identity, title="Odd"))
         async with database.write() as connection:
-            here = table.c.id == key_of(f"odd-{each}")
+            here = table.c.id == key_of(identity)
             column = table.c[chance.choice(ODD_COLUMNS)]
             stored = (await connection.execute(select(column).where(here))).scalar_one()
             await connection.execute(table.update().where(here).values({column.name: damaged(chance, stored)}))
