@@ -1,14 +1,10 @@
 """Queries generated from the schema: none surprises the door, and both databases give equal answers."""
 
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Set
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterable, Iterator
 from random import Random
-from typing import Any
 
 import graphql
-import orjson
 import pytest
 import strawberry
 from graphql import ValueNode
@@ -18,15 +14,13 @@ from hypothesis_graphql import nodes, queries
 
 from m4d_core.content.identity import content_id
 from m4d_core.storage.database import Database
-from m4d_schema.errors import Code
 from m4d_schema.execution import Executor, Way
 from m4d_schema.ids import global_id
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.schema import sdl
 from m4d_search.contract import SearchEngine
-from tests.databases import PostgreSQL, open_postgresql, open_sqlite
-from tests.schema.asking import Asker, context_of, index, uncompiled
+from tests.schema.asking import SPOILT, Asker, compare, context_of, index, uncompiled
 from tests.schema.compiled.test_compiler import CORE, selected
 from tests.schema.rich import DETAILS, damage, fill_rich
 from tests.schema.shelf import fill
@@ -78,16 +72,6 @@ DOCUMENTS = st.tuples(
     st.sampled_from(SCHEMAS), st.lists(st.sampled_from(ROOTS), min_size=1, max_size=2, unique=True)
 ).flatmap(lambda drawn: queries(drawn[0], fields=drawn[1], custom_scalars=SCALARS))
 BATCHES = 20
-SPOILT = frozenset({Code.INTERNAL})
-EXPECTED = set(Code) - {Code.INTERNAL, Code.PARSE_FAILED, Code.VALIDATION_FAILED, Code.TIMEOUT, Code.UNAVAILABLE}
-
-
-@pytest.fixture
-def databases(postgresql: PostgreSQL, sqlite_mold: Path, tmp_path: Path) -> tuple[Database, Database]:
-    """A migrated, empty database of either kind."""
-    path = tmp_path / "m4d.sqlite3"
-    shutil.copy(sqlite_mold, path)
-    return open_sqlite(path), open_postgresql(postgresql.emptied())
 
 
 @pytest.fixture
@@ -108,17 +92,6 @@ async def ways(
     yield [Asker(make(schema), context) for context in contexts for make in (Executor, uncompiled)]
     for each in databases:
         await each.close()
-
-
-async def compare(ways: list[Asker], document: str, also: Set[Code] = frozenset(), **variables: Any) -> set[str]:
-    """Ask in every way, and return what the answer holds. also: codes of errors that may be in it."""
-    bodies = [await each.body(document, **variables) for each in ways]
-    for error in (error for body in bodies for error in body.get("errors", ())):
-        assert error["extensions"]["code"] in EXPECTED | also, (document, error)
-        error["extensions"].pop("errorId", None)
-    written = {orjson.dumps(body).decode() for body in bodies}
-    assert len(written) == 1, (document, written)
-    return set(bodies[0])
 
 
 QUIET = list(HealthCheck)
