@@ -128,7 +128,11 @@ async def fill_rich(database: Database) -> None:
         await connection.execute(table.update().where(table.c.key == "rich").values(**at, failures=1))
     near = ("parent", "child")
     await save(database, *(rich("PROJECT", each, title=each.title(), detail={}) for each in near))
-    await save(database, *map(rich, DETAILS), partner("again", title="Rich NEWS", html=TEXT))
+    await save(
+        database,
+        *map(rich, DETAILS),
+        partner("again", title="Rich NEWS", summary=STORY, html=TEXT, published_at=on(2026, 2, 2)),
+    )
     linked = {"kind": "DOCUMENT", "url": "https://rich.example/d.pdf", "published_at": on(2017)}
     await save(database, partner("linked", title="Linked", **linked))
 
