@@ -21,7 +21,7 @@ from m4d_schema.plan.names import CONTENT_TYPES
 from m4d_schema.schema import sdl
 from m4d_search.contract import SearchEngine
 from tests.schema.asking import SPOILT, Asker, compare, context_of, index, uncompiled
-from tests.schema.compiled.test_compiler import CORE, selected
+from tests.schema.every_line import CORE, selected
 from tests.schema.rich import DETAILS, damage, fill_rich
 from tests.schema.shelf import fill
 from tests.world import settle
@@ -113,7 +113,7 @@ def over(kind: str) -> Iterator[str]:
     """Lists of a kind with one field each; those of any content are asked of news."""
     owner = CONTENT_TYPES[kind]
     for name in BY_GRAPHQL_NAME[owner].keys() - (BY_GRAPHQL_NAME["Content"].keys() if kind != "NEWS" else ()):
-        shown = selected(CORE.type_map[owner].fields[name], name)  # type: ignore[attr-defined]
+        shown = selected(name, CORE.type_map[owner].fields[name], 0)  # type: ignore[attr-defined]
         asked = f"first: {8 if name == 'related' else 50}, filter: {{kinds: [{kind}]}}"
         yield f"{{ contents({asked}) {{ nodes {{ id ... on {owner} {{ {shown} }} }} }} }}"
 
