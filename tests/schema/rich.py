@@ -147,7 +147,9 @@ async def damage(database: Database, chance: Random, number: int) -> None:
             here = table.c.id == key_of(identity)
             column = table.c[chance.choice(ODD_COLUMNS)]
             stored = (await connection.execute(select(column).where(here))).scalar_one()
-            await connection.execute(table.update().where(here).values({column.name: damaged(chance, stored)}))
+            spoilt = damaged(chance, stored)
+            spoilt = spoilt if isinstance(spoilt, type(stored)) else type(stored)()  # as its column may hold
+            await connection.execute(table.update().where(here).values({column.name: spoilt}))
 
 
 def damaged(chance: Random, value: Any) -> Any:
