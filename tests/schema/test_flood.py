@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database
 from m4d_core.storage.pulse import Pulse
 from m4d_schema.answers import Answers
-from m4d_schema.context import GraphQLContext
 from m4d_schema.documents import Documents, sha256
 from m4d_schema.door import GraphQLDoor
 from m4d_search.contract import SearchEngine
@@ -98,21 +97,28 @@ async def post(door: GraphQLDoor, body: bytes) -> bytes:
     return bytes(sent[-1]["body"])
 
 
-def flooded(database: Database, context: GraphQLContext, pulse: Pulse, schema: strawberry.Schema) -> Flooded:
-    """A door whose caches are small."""
-    settings = Settings(**BOUNDS, graphql_rate_points=0)
-    found = Documents(database, trusted_only=False, most_bytes=settings.graphql_automatic_bytes)
-    answers = Answers(Changes(database), context.memory, pulse, settings.graphql_answer_bytes)
-    own = replace(context, settings=settings, documents=found, answers=answers)
-    return Flooded(door=GraphQLDoor(schema, own), documents=found, answers=answers)
+@pytest.fixture
+async def opening(
+    world: Database, engine: SearchEngine, schema: strawberry.Schema
+) -> AsyncIterator[Callable[..., Flooded]]:
+    """What opens a door with caches of these sizes."""
+    await fill(world)
+    context, pulse = await context_of(world, engine), Pulse(world)
+
+    def opened(**bounds: int) -> Flooded:
+        settings = Settings(**{"graphql_rate_points": 0, **BOUNDS, **bounds})
+        found = Documents(world, trusted_only=False, most_bytes=settings.graphql_automatic_bytes)
+        answers = Answers(Changes(world), context.memory, pulse, settings.graphql_answer_bytes)
+        own = replace(context, settings=settings, documents=found, answers=answers)
+        return Flooded(door=GraphQLDoor(schema, own), documents=found, answers=answers)
+
+    yield opened
+    pulse.close()
 
 
 @pytest.fixture
-async def flood(world: Database, engine: SearchEngine, schema: strawberry.Schema) -> AsyncIterator[Flooded]:
-    await fill(world)
-    pulse = Pulse(world)
-    yield flooded(world, await context_of(world, engine), pulse, schema)
-    pulse.close()
+def flood(opening: Callable[..., Flooded]) -> Flooded:
+    return opening()
 
 
 def resident() -> int:
@@ -124,6 +130,21 @@ def resident() -> int:
 async def test_a_flood_takes_what_the_settings_say(flood: Flooded) -> None:
     await flood.send(range(400))
     assert all(most / 2 < flood.kept()[name] <= most for name, most in BOUNDS.items()), flood.kept()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", BOUNDS)
+async def test_one_byte_more_than_a_setting_says_is_not_kept(opening: Callable[..., Flooded], name: str) -> None:
+    query = "{ contents { nodes { title } } }"
+    body = orjson.dumps({"query": query, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(query)}}})
+    whole = opening(**dict.fromkeys(BOUNDS, 100 * MIB))
+    await post(whole.door, body)
+    size = whole.kept()[name]
+    enough, short = opening(**{name: size}), opening(**{name: size - 1})
+    for each in (enough, short):
+        await post(each.door, body)
+    assert enough.kept()[name] == size
+    assert short.kept()[name] < size - 1
 
 
 async def test_every_sort_of_a_flood_is_answered(flood: Flooded) -> None:
