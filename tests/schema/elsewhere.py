@@ -64,8 +64,9 @@ async def elsewhere(url: URL) -> AsyncIterator[Act]:
     """Yield what does things in another process, and returns once they are committed."""
     address = url.render_as_string(hide_password=False)
     command = (sys.executable, "-m", "tests.schema.elsewhere", address)
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = await asyncio.create_subprocess_exec(*command, **pipes, cwd=Path(__file__).parents[2])
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
     if process.stdin is None or process.stdout is None:
         raise AssertionError("a process without pipes")
     told, done = process.stdin, process.stdout

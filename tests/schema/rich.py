@@ -94,7 +94,7 @@ DETAILS: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 
-ODD = (None, "", "x", -1, 0.5, True, [], {}, [None], ["x"], {"x": None}, "2026-13-45", 2**40)
+ODD: tuple[Any, ...] = (None, "", "x", -1, 0.5, True, [], {}, [None], ["x"], {"x": None}, "2026-13-45", 2**40)
 ODD_COLUMNS = ("detail", "detail", "detail", "image", "provenance", "license", "languages", "authors")
 
 

@@ -81,8 +81,8 @@ def standing(line: Line, field: Field, monkeypatch: pytest.MonkeyPatch) -> Itera
     """Have another line stand in the table."""
     with monkeypatch.context() as patched:
         for owner in line.owners:
-            patched.setitem(FIELDS[owner], line.name, field)  # type: ignore[arg-type]
-            patched.setitem(BY_GRAPHQL_NAME[owner], to_camel_case(line.name), field)  # type: ignore[arg-type]
+            patched.setitem(FIELDS[owner], line.name, field)
+            patched.setitem(BY_GRAPHQL_NAME[owner], to_camel_case(line.name), field)
         yield
 
 

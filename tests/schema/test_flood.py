@@ -106,7 +106,8 @@ async def opening(
     context, pulse = await context_of(world, engine), Pulse(world)
 
     def opened(**bounds: int) -> Flooded:
-        settings = Settings(**{"graphql_rate_points": 0, **BOUNDS, **bounds})
+        values: dict[str, Any] = {"graphql_rate_points": 0, **BOUNDS, **bounds}
+        settings = Settings(**values)
         found = Documents(world, trusted_only=False, most_bytes=settings.graphql_automatic_bytes)
         answers = Answers(Changes(world), context.memory, pulse, settings.graphql_answer_bytes)
         own = replace(context, settings=settings, documents=found, answers=answers)
