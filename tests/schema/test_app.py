@@ -1,6 +1,7 @@
 """Where the floors are joined."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import httpx
@@ -10,8 +11,11 @@ from pydantic import SecretStr
 from m4d_core.catalogue.listing import CatalogueListing, Way
 from m4d_core.errors import EngineError, SettingsError
 from m4d_core.settings import Settings
+from m4d_core.storage.database import Database
 from m4d_core.storage.selection import PUBLIC, Filter, Selection
 from m4d_schema.app import create_app, open_installation, running
+from tests.core.storage.test_notices import LISTENERS, number
+from tests.databases import TIMEOUT_S
 
 pytestmark = pytest.mark.anyio
 CATALOGUE = {"catalogue", "catalogue check"}
@@ -60,6 +64,15 @@ async def test_lists_are_answered_by_the_catalogue_once_it_is_built(tmp_path: Pa
                 await asyncio.sleep(0)
     async with open_installation(settings(tmp_path, catalogue="off"), background=False) as installation:
         assert installation.jobs == {}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_serves_what_is_in_postgresql_listens_for_commits(database: Database, tmp_path: Path) -> None:
+    url = SecretStr(database.engine.url.render_as_string(hide_password=False))
+    deadline = time.monotonic() + TIMEOUT_S
+    async with open_installation(settings(tmp_path, database_url=url), background=True):
+        while not await number(database, f"pid {LISTENERS}"):
+            assert time.monotonic() < deadline, "nobody listens"
 
 
 async def test_a_second_writer_is_refused_before_anything_is_served(tmp_path: Path) -> None:
