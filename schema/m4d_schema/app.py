@@ -28,6 +28,7 @@ from m4d_schema.answers import Answers
 from m4d_schema.context import GraphQLContext
 from m4d_schema.documents import Documents
 from m4d_schema.door import GraphQLDoor
+from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import LandingContext, landing_routes
@@ -103,7 +104,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, the pages, the health checks."""
+    """Return the application: `/graphql`, the pages, the widget, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -112,7 +113,10 @@ def create_app(installation: Installation) -> Starlette:
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
-    return Starlette(routes=[Route("/graphql", door), *landing_routes(landing), *playground_routes(), *health])
+    embed = embed_routes(installation.graphql.memory)
+    return Starlette(
+        routes=[Route("/graphql", door), *landing_routes(landing), *playground_routes(), *embed, *health]
+    )
 
 
 @asynccontextmanager
