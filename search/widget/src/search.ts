@@ -228,8 +228,8 @@ export class M4dSearch extends Embedded {
     const values = new Set(this.#chosen.get(facet));
     if (wanted) values.add(value);
     else values.delete(value);
+    if (this.root.activeElement?.className === "chip") this.#view.input.focus(); // it goes away
     void this.refine(facet, values);
-    if (!this.root.activeElement) this.#view.input.focus(); // the chip under the finger went
   }
 
   #reset(): void {

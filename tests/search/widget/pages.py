@@ -20,7 +20,7 @@ class Site:
         async def page(request: Request) -> Response:
             headers = {"Content-Security-Policy": self.policy} if self.policy else {}
             found = self.pages.get(request.url.path)
-            return HTMLResponse(found or "<!doctype html><title>None</title>", 200 if found else 404, headers=headers)
+            return HTMLResponse(found, headers=headers) if found else Response(status_code=204)
 
         return Starlette(routes=[Route("/{rest:path}", page)])
 
