@@ -214,9 +214,16 @@ export class M4dSearch extends Embedded {
 
   // Enter without an option goes where the form of the page goes, if there is one.
   #submit(): void {
-    const own = this.#fallback;
-    if (own?.form?.hasAttribute("action")) own.form.requestSubmit();
+    const form = this.#copied()?.form;
+    if (form?.hasAttribute("action")) form.requestSubmit();
     else void this.#begin();
+  }
+
+  // Put the text into the field of the page's form, and return the field.
+  #copied(): HTMLInputElement | null {
+    const own = this.#fallback;
+    if (own) own.value = this.value;
+    return own;
   }
 
   #pick(event: Event, place: number): void {
@@ -260,8 +267,7 @@ export class M4dSearch extends Embedded {
     if (!this.#view) return;
     this.#stop();
     const query = this.value.trim();
-    const own = this.#fallback;
-    if (own) own.value = this.value;
+    this.#copied();
     if (!query && !this.#chosen.size && !this.hasAttribute("browse")) {
       this.#answer = undefined;
       this.#query = "";

@@ -19,8 +19,9 @@ class Site:
     def app(self) -> Starlette:
         async def page(request: Request) -> Response:
             headers = {"Content-Security-Policy": self.policy} if self.policy else {}
-            found = self.pages.get(request.url.path)
-            return HTMLResponse(found, headers=headers) if found else Response(status_code=204)
+            if request.url.path == "/favicon.ico":
+                return Response(status_code=204)
+            return HTMLResponse(self.pages.get(request.url.path, html("Found")), headers=headers)
 
         return Starlette(routes=[Route("/{rest:path}", page)])
 

@@ -22,7 +22,7 @@ def find(tab: Tab, words: str) -> str:
     tab.run(DEFINED)
     tab.run(f"{BOX}.open()")
     tab.call("Input.insertText", text=words)
-    tab.until(f"{BOX}.results?.query === {json.dumps(words.strip())} || {STATUS}.textContent && {DONE}")
+    tab.until(f"{BOX}.results ? {BOX}.results.query === {json.dumps(words.strip())} : {DONE}")
     return said(tab)
 
 
