@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 
@@ -21,7 +21,8 @@ class Site:
             headers = {"Content-Security-Policy": self.policy} if self.policy else {}
             if request.url.path == "/favicon.ico":
                 return Response(status_code=204)
-            return HTMLResponse(self.pages.get(request.url.path, html("Found")), headers=headers)
+            kind = "text/javascript" if request.url.path.endswith(".js") else "text/html"
+            return Response(self.pages.get(request.url.path, html("Found")), media_type=kind, headers=headers)
 
         return Starlette(routes=[Route("/{rest:path}", page)])
 
