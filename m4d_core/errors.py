@@ -17,6 +17,7 @@ M4DError
   SearchError
     FilterError            the caller's filter is wrong
     EngineError            the engine cannot answer now
+  RateError                a client asks too much; `wait_s` says when it may again
   QueryError               carries `code`, from the closed list of the GraphQL door
 
 Messages say what was wrong, where, and what to do next; `hint` holds the last part where a door shows it apart.
@@ -109,6 +110,16 @@ class FilterError(SearchError):
 
 class EngineError(SearchError):
     """The search engine cannot answer now; the database still can."""
+
+
+class RateError(M4DError):
+    """A client asks more than `limit` points in `window_s` seconds; in `wait_s` it may again."""
+
+    def __init__(self, limit: int, window_s: int, wait_s: int) -> None:
+        super().__init__(f"More than {limit:,} in {window_s} seconds; try again in {wait_s}.")
+        self.limit = limit
+        self.window_s = window_s
+        self.wait_s = wait_s
 
 
 class QueryError(M4DError):

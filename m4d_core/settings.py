@@ -106,6 +106,26 @@ class Settings(BaseSettings):
     )
     search_max_hits: int = Field(1000, gt=0, description="Deepest hit that paging reaches.")
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
+    search_anonymous: bool = Field(default=True, description="Answer `/search` without a key, too.")
+    search_master_key: SecretStr = Field(
+        SecretStr(""), description="Secret that the keys of `/search` are made from; empty: there are none."
+    )
+    search_rate_queries: int = Field(
+        6000, ge=0, description="Queries one client, and the holders of one key, may ask `/search` in a minute; 0: any."
+    )
+    search_rate_clients: int = Field(10_000, gt=0, description="Clients of `/search` that are counted at one time.")
+    search_shared_age_s: int = Field(60, ge=0, description="Seconds a cache may keep the answer of a GET at `/search`.")
+    search_deadline_s: float = Field(5.0, gt=0, description="Seconds one request to `/search` may take.")
+    search_max_body_bytes: int = Field(64 * 1024, gt=0, description="Largest body of a request to `/search`.")
+    search_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client of `/search` may take to send it.")
+    search_max_queries: int = Field(50, gt=0, description="Most queries of one request to `/search/multi-search`.")
+    search_max_page: int = Field(200, gt=0, description="Most hits of one answer at `/search`; more are cut off.")
+    search_max_facets: int = Field(20, gt=0, description="Most facets of one search at `/search`, patterns count once.")
+    search_max_filter_characters: int = Field(10_000, gt=0, description="Longest filter at `/search`, in characters.")
+    search_max_filter_conditions: int = Field(500, gt=0, description="Most conditions of a filter at `/search`.")
+    search_max_filter_depth: int = Field(
+        150, gt=0, le=150, description="How deep a filter at `/search` may be; brackets count four, NOT counts one."
+    )
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
     index_check_s: float = Field(86_400, gt=0, description="Pause between two comparisons of index and database.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from m4d_core.clock import SystemClock, system_randomness
 from m4d_core.ingestion.prepare import prepare
@@ -34,6 +34,7 @@ from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
+from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
@@ -104,7 +105,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, the pages, the widget, the health checks."""
+    """Return the application: `/graphql`, `/search`, the widget, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -113,9 +114,15 @@ def create_app(installation: Installation) -> Starlette:
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
-    embed = embed_routes(installation.graphql.memory)
     return Starlette(
-        routes=[Route("/graphql", door), *landing_routes(landing), *playground_routes(), *embed, *health]
+        routes=[
+            Route("/graphql", door),
+            Mount(PATH, search_door(installation.graphql, installation.database)),
+            *embed_routes(installation.graphql.memory),
+            *landing_routes(landing),
+            *playground_routes(),
+            *health,
+        ]
     )
 
 

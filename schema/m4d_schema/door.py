@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import orjson
 import strawberry
 from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from m4d_core.errors import QueryError
 from m4d_core.settings import Settings
 from m4d_schema.answers import Written
+from m4d_schema.bodies import GoneError, HttpError, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import Code, masked, refusal
 from m4d_schema.execution import Answer, Body, Executor, MutationByGetError, Way
@@ -47,20 +48,6 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
-
-
-class HttpError(Exception):
-    """The request is refused before it is GraphQL."""
-
-    def __init__(self, code: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.headers = headers or {}
-
-
-class GoneError(Exception):
-    """The client went away: nobody reads the answer."""
 
 
 class GraphQLDoor:
@@ -167,30 +154,8 @@ async def _asked(scope: Scope, headers: Headers, receive: Receive, settings: Set
         raise HttpError(415, "Send the body without a content encoding.", {"accept-encoding": "identity"})
     if not is_json(headers.get("content-type")):
         raise HttpError(415, "Send the body as application/json.", {"accept-post": JSON})
-    return from_body(await _body(headers, receive, settings))
-
-
-async def _body(headers: Headers, receive: Receive, settings: Settings) -> bytes:
-    """Return the body. Raises HttpError when it is too long (413) or too slow (408), GoneError."""
-    most, declared = settings.graphql_max_body_bytes, headers.get("content-length", "")
-    too_long = HttpError(413, f"The body is longer than {most:,} bytes.", {"connection": "close"})
-    if declared.isdigit() and int(declared) > most:
-        raise too_long
-    body = bytearray()
-    try:
-        async with asyncio.timeout(settings.graphql_body_deadline_s):
-            while True:
-                message: Message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise GoneError
-                body += message.get("body", b"")
-                if len(body) > most:
-                    raise too_long
-                if not message.get("more_body", False):
-                    return bytes(body)
-    except TimeoutError:
-        seconds = settings.graphql_body_deadline_s
-        raise HttpError(408, f"The body took longer than {seconds:g} seconds.", {"connection": "close"}) from None
+    body = await read_body(headers, receive, settings.graphql_max_body_bytes, settings.graphql_body_deadline_s)
+    return from_body(body)
 
 
 async def _while_there(work: Coroutine[None, None, Answer], receive: Receive) -> Answer:

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 
 from m4d_core.errors import QueryError
+from m4d_core.rate import Allowance
 from m4d_schema import sections, statistics
 from m4d_schema.changes import changes
 from m4d_schema.chosen import (
@@ -35,7 +36,7 @@ from m4d_schema.loader import (
 )
 from m4d_schema.openings import opened
 from m4d_schema.plan.nodes import by_name, find, record
-from m4d_schema.rate import UNBOUNDED, Allowance
+from m4d_schema.rate import UNBOUNDED
 from m4d_schema.record import Record
 from m4d_schema.routes import route
 from m4d_schema.types.changes import ChangePage

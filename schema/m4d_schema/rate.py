@@ -1,93 +1,54 @@
-"""How much one client may ask in a minute, in points: a bucket each, that empties evenly; bounded in memory.
+"""What one client of the GraphQL door may spend in a minute, and how it is told.
 
-A client is an address, of IPv6 a /64 network, since a household has one of those. Behind a proxy it is the last address
-of X-Forwarded-For that no trusted proxy has, so that whatever a client writes there itself gains nothing.
 Source: RateLimit header fields for HTTP, draft 10 of the IETF's HTTPAPI group.
 """
 
-import ipaddress
 import math
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from m4d_core.clock import Clock
-from m4d_core.errors import QueryError
-from m4d_core.settings import Network, Settings
+from m4d_core.errors import QueryError, RateError
+from m4d_core.rate import WINDOW_S, Allowance, Buckets, client_of
+from m4d_core.settings import Settings
 from m4d_schema.errors import Code
 
-WINDOW_S = 60
 REQUEST_POINTS = 10  # of any request, beside its cost: reading and validating a document is work, too
 UNBOUNDED = 2**31 - 1  # the largest Int of GraphQL
-_HOUSEHOLD = 64
-
-
-@dataclass(frozen=True, kw_only=True)
-class Allowance:
-    """What a client may still spend. reset_at: when it may spend all of `limit` again. cost: of what it asks now."""
-
-    limit: int
-    remaining: int
-    reset_at: datetime
-    cost: int
 
 
 class Meter:
-    """Counts what clients spend; of too many the one that was silent longest is forgotten."""
+    """Counts what clients spend."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._limit = settings.graphql_rate_points
-        self._most = settings.graphql_rate_clients
+        self._buckets = Buckets(settings.graphql_rate_points, settings.graphql_rate_clients, clock)
         self._proxies = settings.trusted_proxies
-        self._clock = clock
-        self._spent: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
 
     def purse(self, peer: str | None, forwarded: str) -> "Purse | None":
         """Return the purse of who asks; None where nobody counts: without a limit, and for this machine itself."""
         client = client_of(peer, forwarded, self._proxies)
-        return Purse(self, client) if client and self._limit else None
-
-    def spend(self, client: str, points: int) -> None:
-        """Take points. Raises QueryError (RATE_LIMITED), saying in how many seconds they will be there."""
-        level = self._level(client)
-        over = level + min(points, self._limit) - self._limit
-        if over > 0:
-            wait = math.ceil(over * WINDOW_S / self._limit)
-            message = f"More than {self._limit:,} points in {WINDOW_S} seconds; try again in {wait}."
-            raise QueryError(message, code=Code.RATE_LIMITED, retryAfter=wait)
-        self._spent[client] = (level + points, self._clock.now())
-        self._spent.move_to_end(client)
-        if len(self._spent) > self._most:
-            self._spent.popitem(last=False)
-
-    def allowance(self, client: str, cost: int) -> Allowance:
-        """Return what the client may still spend."""
-        level = self._level(client)
-        full = timedelta(seconds=math.ceil(level * WINDOW_S / self._limit))
-        remaining = max(self._limit - math.ceil(level), 0)
-        return Allowance(limit=self._limit, remaining=remaining, reset_at=self._clock.now() + full, cost=cost)
-
-    def _level(self, client: str) -> float:
-        level, at = self._spent.get(client, (0.0, self._clock.now()))
-        elapsed = max((self._clock.now() - at).total_seconds(), 0)
-        return max(level - elapsed * self._limit / WINDOW_S, 0.0)
+        return Purse(self._buckets, client) if client and self._buckets.limit else None
 
 
 @dataclass(frozen=True)
 class Purse:
     """The points of one client."""
 
-    meter: Meter
+    buckets: Buckets
     client: str
 
     def spend(self, points: int) -> None:
-        """Take points. Raises QueryError (RATE_LIMITED)."""
-        self.meter.spend(self.client, points)
+        """Take points. Raises QueryError (RATE_LIMITED), saying in how many seconds they will be there."""
+        try:
+            self.buckets.spend(self.client, points)
+        except RateError as error:
+            message = f"More than {error.limit:,} points in {error.window_s} seconds; try again in {error.wait_s}."
+            raise QueryError(message, code=Code.RATE_LIMITED, retryAfter=error.wait_s) from None
 
     def allowance(self, cost: int = 0) -> Allowance:
         """Return what is left."""
-        return self.meter.allowance(self.client, cost)
+        return self.buckets.allowance(self.client, cost)
 
     def headers(self, now: datetime) -> Mapping[str, str]:
         """Return the fields that tell it."""
@@ -97,29 +58,3 @@ class Purse:
             "ratelimit-policy": f'"points";q={left.limit};w={WINDOW_S}',
             "ratelimit": f'"points";r={left.remaining};t={seconds}',
         }
-
-
-def client_of(peer: str | None, forwarded: str, proxies: Sequence[Network]) -> str | None:
-    """Return who asks, None for this machine itself. forwarded: X-Forwarded-For, the nearest address last."""
-    hops = [each.strip() for each in forwarded.split(",") if each.strip()]
-    client = _address(peer or "")
-    while client is not None and hops and any(client in network for network in proxies):
-        client = _address(hops.pop())
-    if client is None:
-        return "unknown"
-    if client.is_loopback:
-        return None
-    if isinstance(client, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((client, _HOUSEHOLD), strict=False))
-    return str(client)
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address of a text, with a port or without; None for any other."""
-    bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text
-    bare = bare.partition(":")[0] if bare.count(":") == 1 else bare
-    try:
-        found = ipaddress.ip_address(bare.partition("%")[0])
-    except ValueError:
-        return None
-    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found

@@ -54,6 +54,10 @@ RANGES: Mapping[str, tuple[str, str]] = {
 }
 WORDS = tuple(dict.fromkeys((*ATTRIBUTES.values(), *NARROWED.values())))
 NUMBERS = tuple(dict.fromkeys(name for pair in RANGES.values() for name in pair))
+KEY = "id"  # may be asked for as such, and is neither counted nor compared
+FILTERED = tuple(sorted((KEY, *WORDS, *NUMBERS)))
+COUNTED = tuple(sorted((*WORDS, *NUMBERS)))
+SORTED = tuple(sorted(("effective_at", *NUMBERS)))
 
 
 @dataclass(frozen=True, kw_only=True)

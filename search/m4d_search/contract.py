@@ -5,14 +5,18 @@ The filter and the names of the facets are those of `m4d_core.storage.selection`
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from m4d_core.storage.selection import FacetField, Filter
 from m4d_search.drift import Revision
+from m4d_search.filters.tree import Tree
 
 MAX_TERMS = 10
 MAX_FACET_VALUES = 300
+MAX_VALUES = 100  # that a search among values gives
+SEARCHED = ("title", "summary", "labels", "body")  # what is looked in, the weightiest first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +103,22 @@ class Delete:
 Operation = Upsert | Delete
 
 
+class Keep(StrEnum):
+    """Which words a document must hold: all, or after words were left out from the right, or the most frequent."""
+
+    LAST = "last"
+    ALL = "all"
+    FREQUENCY = "frequency"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """An attribute that sorts; what has none comes last in either direction."""
+
+    attribute: str
+    descending: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchQuery:
     """A search.
@@ -107,6 +127,9 @@ class SearchQuery:
     MAX_TERMS terms count. The last word is also the beginning of longer ones unless something follows it.
     Without a word in it: everything, newest first.
     facets: counted over all that is found, each without its own filter. max_hits: as deep as pages reach.
+    where: a further condition, which counts for every facet. counted: attributes whose values are counted under it.
+    keep: which words must be there. searched: attributes that are looked in; None for all. order: before all else.
+    least_score: below it nothing is found. distinct: attribute of whose values each is shown once.
     """
 
     text: str
@@ -115,6 +138,22 @@ class SearchQuery:
     filter: Filter = field(default_factory=Filter)
     facets: tuple[FacetField, ...] = ()
     max_hits: int = 1000
+    where: Tree | None = None
+    counted: tuple[str, ...] = ()
+    keep: Keep = Keep.LAST
+    searched: tuple[str, ...] | None = None
+    order: tuple[Order, ...] = ()
+    least_score: float = 0.0
+    distinct: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValuesQuery:
+    """Values of an attribute, over what a search finds. text: what one of their words begins with, None for all."""
+
+    attribute: str
+    text: str | None
+    within: SearchQuery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +169,15 @@ class SearchPage:
     """A page of hits, best first, ties newest first.
 
     total: how many documents hold the first word and all phrases, since further words only rank them higher.
-    facets: counts of the same documents by value, at most MAX_FACET_VALUES values each.
+    facets: counts of the same documents by value, at most MAX_FACET_VALUES values each. counted: the same by attribute,
+    under the whole condition. extremes: least and greatest of those that are numbers.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[FacetField, Mapping[str, int]] = field(default_factory=dict)
+    counted: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    extremes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -145,11 +187,13 @@ class SearchPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What an engine can do beyond finding words and filtering."""
+    """What an engine can do beyond finding words and filtering. searched: attributes that can be looked in alone."""
 
     typos: bool = True
     phrases: bool = True
     facets: bool = True
+    searched: tuple[str, ...] = SEARCHED
+    distinct: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +220,10 @@ class SearchEngine(Protocol):
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits."""
+        ...
+
+    async def values(self, query: ValuesQuery) -> Mapping[str, int]:
+        """Return values with their counts, the most frequent first, at most MAX_VALUES."""
         ...
 
     async def write(self, operations: Sequence[Operation]) -> None:

@@ -1,6 +1,6 @@
 """Public content as documents: what the index is filled from."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from m4d_core.storage.selection import PUBLIC
 from m4d_search.contract import Document
 from m4d_search.document import document
 from m4d_search.drift import Revision
+from m4d_search.shown import shown
+
+Names = Callable[[Sequence[Mapping[str, Any]]], Awaitable[Reference]]
 
 
 class PublicContent:
@@ -46,6 +49,22 @@ class PublicContent:
     async def _names(self) -> Reference:
         async with self._database.read() as connection:
             return await read_reference(connection)
+
+
+class ShownContent:
+    """Reads what anyone may see, as clients see it. names: gives the reference data that some rows need."""
+
+    def __init__(self, database: Database, names: Names) -> None:
+        self._rows = Rows(database)
+        self._names = names
+
+    async def shown(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        """Return those ids that are public, by id."""
+        found = await self._rows.some(ids, PUBLIC, ALL_COLUMNS)
+        if not found:
+            return {}
+        names = await self._names(list(found.values()))
+        return await anyio.to_thread.run_sync(lambda: {key: shown(row, names) for key, row in found.items()})
 
 
 async def _documents(rows: Sequence[Mapping[str, Any]], names: Reference) -> list[Document]:

@@ -40,7 +40,7 @@ def test_a_make_target_of_the_readme_exists(target: str) -> None:
     assert re.search(rf"^{target}:.*## ", MAKE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"\bm4d ([a-z]+)\b", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"\bm4d ([a-z-]+)\b", README))))
 def test_a_command_of_the_readme_exists(command: str) -> None:
     assert command in {point.name for point in entry_points(group="m4d.commands")}
 

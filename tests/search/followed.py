@@ -1,11 +1,20 @@
 """A database and an engine in memory, for what keeps the two equal."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from m4d_core.errors import EngineError, StorageError
-from m4d_search.contract import Capabilities, Delete, Document, EngineHealth, Operation, SearchPage, SearchQuery
+from m4d_search.contract import (
+    Capabilities,
+    Delete,
+    Document,
+    EngineHealth,
+    Operation,
+    SearchPage,
+    SearchQuery,
+    ValuesQuery,
+)
 from m4d_search.drift import Revision
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.indexer import Indexer
@@ -84,6 +93,9 @@ class Memory:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         return SearchPage(hits=(), total=len(self.held))
+
+    async def values(self, query: ValuesQuery) -> Mapping[str, int]:
+        return {}
 
     async def write(self, operations: Sequence[Operation]) -> None:
         self.before_write()

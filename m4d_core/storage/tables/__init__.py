@@ -27,7 +27,7 @@ from m4d_core.storage.tables.contents import (
 )
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
 from m4d_core.storage.tables.reference import CompactObjective, Country, Goal, Organization, Place, Region, Theme
-from m4d_core.storage.tables.sequence import Change, Follower, Redirect, TrustedDocument
+from m4d_core.storage.tables.sequence import Change, Follower, Redirect, SearchKey, TrustedDocument
 
 __all__ = [
     "Change",
@@ -59,6 +59,7 @@ __all__ = [
     "RawPayload",
     "Redirect",
     "Region",
+    "SearchKey",
     "Slug",
     "Source",
     "SourceUrl",

@@ -1,4 +1,4 @@
-"""The sequence of changes, who follows it, and what operators lay down: trusted documents, redirects."""
+"""The sequence of changes, who follows it, and what operators lay down: trusted documents, redirects, keys."""
 
 from datetime import datetime
 from uuid import UUID
@@ -56,3 +56,17 @@ class TrustedDocument(SQLModel, table=True):
     sha256: str = Field(primary_key=True)
     document: str
     added_at: datetime = instant_column(nullable=False)
+
+
+class SearchKey(SQLModel, table=True):
+    """A key of the search door: what it may search, until when, and its SHA-256."""
+
+    __tablename__ = "search_key"
+
+    uid: str = Field(primary_key=True)
+    name: str
+    digest: str = Field(index=True, unique=True)
+    indexes: Strings = json_column()
+    filter: str | None = None
+    created_at: datetime = instant_column(nullable=False)
+    expires_at: datetime | None = instant_column(nullable=True)

@@ -4,7 +4,7 @@ The only importer of that client, which is loaded when it is first needed: it is
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
@@ -18,7 +18,16 @@ from m4d_core.clock import Randomness, system_randomness
 from m4d_core.content.text import TEXT_VERSION
 from m4d_core.errors import EngineError, SettingsError
 from m4d_core.settings import Settings
-from m4d_search.contract import Capabilities, Document, EngineHealth, Operation, SearchPage, SearchQuery, Upsert
+from m4d_search.contract import (
+    Capabilities,
+    Document,
+    EngineHealth,
+    Operation,
+    SearchPage,
+    SearchQuery,
+    Upsert,
+    ValuesQuery,
+)
 from m4d_search.drift import Revision
 from m4d_search.engines import meilisearch_wire as wire
 
@@ -94,9 +103,12 @@ class MeilisearchEngine:
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits; facets that leave a filter out travel in the same request."""
         asked = wire.queries(self._uid, query)
-        return await self._call(
-            lambda client: wire.page(client.multi_search(asked)["results"], query.facets), self._search_s
-        )
+        return await self._call(lambda client: wire.page(client.multi_search(asked)["results"], query), self._search_s)
+
+    async def values(self, query: ValuesQuery) -> Mapping[str, int]:
+        """Return values with their counts, the most frequent first."""
+        asked = wire.values_query(query)
+        return await self._call(partial(_values, self._uid, query.text, asked), self._search_s)
 
     async def write(self, operations: Sequence[Operation]) -> None:
         """Apply the operations; of several on one id the last counts."""
@@ -271,6 +283,11 @@ def _raw_index(uid: str, client: "Client") -> dict[str, Any] | None:
         if error.code == _NO_INDEX:
             return None
         raise
+
+
+def _values(uid: str, text: str | None, asked: dict[str, Any], client: "Client") -> dict[str, int]:
+    answer = client.index(uid).facet_search(asked["facetName"], text, asked)
+    return {str(hit["value"]): int(hit["count"]) for hit in answer["facetHits"]}
 
 
 def _add(uid: str, body: bytes, client: "Client") -> Any:  # noqa: ANN401 - the library's task

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from m4d_core.content.text import TEXT_VERSION, normalise
 from m4d_core.storage.selection import FacetField, Filter, Keys
-from m4d_search.attributes import ATTRIBUTES, NUMBERS, WORDS, Span, by_filter, conditions, texts
-from m4d_search.contract import MAX_FACET_VALUES, Document, Hit, SearchPage, SearchQuery
+from m4d_search.attributes import ATTRIBUTES, FILTERED, NUMBERS, SORTED, WORDS, Span, by_filter, conditions, texts
+from m4d_search.contract import MAX_FACET_VALUES, SEARCHED, Document, Hit, SearchPage, SearchQuery, ValuesQuery
+from m4d_search.filters.write import parts
 from m4d_search.terms import Term, parse_terms
 
 FORMAT = 2  # of what `wire_document` makes of a document; another number, another index
@@ -22,13 +23,13 @@ MAX_BYTES = 10_000_000  # in one request
 _EVERYTHING, _NOTHING = "id EXISTS", "NOT id EXISTS"
 _DEEPEST = 100_000  # pages reach as deep as the query says, which is less
 
-_SEARCHED = tuple(f"{name}_v{TEXT_VERSION}" for name in ("title", "summary", "labels", "body"))
-_FILTERED = ("id", *WORDS, *NUMBERS)
+_SEARCHED = {name: f"{name}_v{TEXT_VERSION}" for name in SEARCHED}
 
 SETTINGS: Mapping[str, Any] = {
-    "searchableAttributes": list(_SEARCHED),
+    "searchableAttributes": list(_SEARCHED.values()),
     "displayedAttributes": ["id", "revision"],
-    "filterableAttributes": sorted(_FILTERED),
+    "filterableAttributes": list(FILTERED),
+    "sortableAttributes": list(SORTED),
     "rankingRules": [
         "sort",
         "words",
@@ -65,7 +66,7 @@ def wire_document(document: Document) -> dict[str, Any]:
         **{name: _attribute(getattr(document, name)) for name in WORDS},
         **{name: getattr(document, name) for name in NUMBERS},
         "effective_at": document.effective_at,
-        **dict(zip(_SEARCHED, map(normalise, texts), strict=True)),
+        **dict(zip(_SEARCHED.values(), map(normalise, texts), strict=True)),
     }
 
 
@@ -94,27 +95,57 @@ def queries(uid: str, query: SearchQuery) -> list[dict[str, Any]]:
     end = min(query.offset + query.limit, query.max_hits)
     groups = by_filter(query.filter, query.facets)
     page = {"offset": query.offset, "limit": max(end - query.offset, 0), "showRankingScore": True}
-    text = {"indexUid": uid, "q": _text(query.text), "matchingStrategy": "last"}
-    first = {**text, **page, "filter": expressions(query.filter), "facets": _names(groups.pop(query.filter, ()))}
+    order = [f"{each.attribute}:{'desc' if each.descending else 'asc'}" for each in query.order]
+    sort = {"sort": order} if order else {}
+    names = [*query.counted, *_names(groups.pop(query.filter, ()))]
+    common = {"indexUid": uid, **_looking(query)}
+    first = {**common, **page, "filter": _condition(query, query.filter), "facets": names, **sort}
     return [
         first,
         *(
-            {**text, "limit": 0, "filter": expressions(narrowed), "facets": _names(facets)}
+            {**common, "limit": 0, "filter": _condition(query, narrowed), "facets": _names(facets)}
             for narrowed, facets in groups.items()
         ),
     ]
 
 
-def page(answers: Sequence[Mapping[str, Any]], facets: Sequence[FacetField]) -> SearchPage:
+def values_query(query: ValuesQuery) -> dict[str, Any]:
+    """Return what is asked of the server's search among values."""
+    within = query.within
+    return {"facetName": query.attribute, **_looking(within), "filter": _condition(within, within.filter)}
+
+
+def _looking(query: SearchQuery) -> dict[str, Any]:
+    """Return the part of a search that says which documents it finds, but for its filter."""
+    asked: dict[str, Any] = {"q": _text(query.text), "matchingStrategy": query.keep.value}
+    if query.searched is not None:
+        asked["attributesToSearchOn"] = [_SEARCHED[name] for name in query.searched]
+    if query.least_score:
+        asked["rankingScoreThreshold"] = query.least_score
+    if query.distinct is not None:
+        asked["distinct"] = query.distinct
+    return asked
+
+
+def _condition(query: SearchQuery, wanted: Filter) -> list[str]:
+    return [*expressions(wanted), *parts(query.where)]
+
+
+def page(answers: Sequence[Mapping[str, Any]], query: SearchQuery) -> SearchPage:
     """Return the page of the server's answers to `queries`."""
-    counted: dict[str, Mapping[str, int]] = {}
+    facets: dict[str, Mapping[str, int]] = {}
     for answer in answers:
-        counted.update(answer.get("facetDistribution") or {})
+        facets.update(answer.get("facetDistribution") or {})
+    stats = answers[0].get("facetStats") or {}
     hits = (Hit(id=UUID(hit["id"]), score=float(hit["_rankingScore"])) for hit in answers[0]["hits"])
     return SearchPage(
         hits=tuple(hits),
         total=int(answers[0]["estimatedTotalHits"]),
-        facets={facet: _ordered(counted.get(ATTRIBUTES[facet], {})) for facet in facets},
+        facets={facet: _ordered(facets.get(ATTRIBUTES[facet], {})) for facet in query.facets},
+        counted={name: _ordered((answers[0].get("facetDistribution") or {}).get(name, {})) for name in query.counted},
+        extremes={
+            name: (float(stats[name]["min"]), float(stats[name]["max"])) for name in query.counted if name in stats
+        },
     )
 
 

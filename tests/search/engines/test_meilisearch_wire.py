@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from m4d_core.storage.selection import FacetField, Filter, Keys
-from m4d_search.contract import Hit, SearchPage, SearchQuery
+from m4d_search.contract import Hit, Keep, Order, SearchPage, SearchQuery, ValuesQuery
 from m4d_search.engines import meilisearch_wire as module
 from m4d_search.engines.meilisearch_wire import (
     MAX_DOCUMENTS,
@@ -17,8 +17,10 @@ from m4d_search.engines.meilisearch_wire import (
     page,
     payloads,
     queries,
+    values_query,
     wire_document,
 )
+from m4d_search.filters.tree import Compare, Sign
 from tests.search.documents import CORPUS, START, doc, key
 from tests.search.documents import any_of as keys
 
@@ -151,6 +153,41 @@ def test_values_cannot_leave_their_quotes() -> None:
     assert any_of("source", ['a" OR id EXISTS', "b\\"]) == r'source IN ["a\" OR id EXISTS", "b\\"]'
 
 
+def test_what_the_door_asks_for_reaches_every_search_of_a_page() -> None:
+    query = SearchQuery(
+        text="x",
+        filter=Filter(kinds=frozenset({"NEWS"})),
+        facets=(FacetField.KIND,),
+        where=Compare("year", Sign.FROM, "2020"),
+        counted=("themes",),
+        keep=Keep.ALL,
+        searched=("title",),
+        order=(Order(attribute="published_at", descending=True), Order(attribute="effective_at")),
+        least_score=0.5,
+    )
+    common = {
+        "indexUid": "content",
+        "q": "x",
+        "matchingStrategy": "all",
+        "attributesToSearchOn": ["title_v1"],
+        "rankingScoreThreshold": 0.5,
+    }
+    first, second = queries("content", query)
+    assert first == {
+        **common,
+        "offset": 0,
+        "limit": 20,
+        "showRankingScore": True,
+        "filter": ['kind IN ["NEWS"]', '"year" >= "2020"'],
+        "facets": ["themes"],
+        "sort": ["published_at:desc", "effective_at:asc"],
+    }
+    assert second == {**common, "limit": 0, "filter": ['"year" >= "2020"'], "facets": ["kind"]}
+    values = values_query(ValuesQuery(attribute="kind", text="n", within=query))
+    del common["indexUid"]
+    assert values == {**common, "facetName": "kind", "filter": ['kind IN ["NEWS"]', '"year" >= "2020"']}
+
+
 def test_an_answer_is_a_page() -> None:
     hit = {"id": str(key("a")), "_rankingScore": 0.75}
     answers = [
@@ -158,7 +195,7 @@ def test_an_answer_is_a_page() -> None:
         {"hits": [], "estimatedTotalHits": 9, "facetDistribution": {"countries": {"TN": 2}}},
     ]
     facets = (FacetField.KIND, FacetField.COUNTRY, FacetField.YEAR)
-    found = page(answers, facets)
+    found = page(answers, SearchQuery(text="x", facets=facets))
     assert found == SearchPage(
         hits=(Hit(id=key("a"), score=0.75),),
         total=5,

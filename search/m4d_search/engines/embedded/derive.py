@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-ONE_TYPO_FROM = 5
-TWO_TYPOS_FROM = 9
+from m4d_search.typos import typos_allowed
+
 MAX_PREFIX = 1000
 MAX_ONE_TYPO = 150
 MAX_TWO_TYPOS = 50
@@ -40,13 +40,6 @@ class Lexicon(Protocol):
         ...
 
 
-def typos_allowed(word: str) -> int:
-    """Return how many typing errors a word may have: none in a number or below 5 letters, two from 9."""
-    if word.isdecimal() or len(word) < ONE_TYPO_FROM:
-        return 0
-    return 2 if len(word) >= TWO_TYPOS_FROM else 1
-
-
 def derive(word: str, lexicon: Lexicon, *, prefix: bool) -> Derived:
     """Return what a normalised word may mean. prefix: it may also be the beginning of longer words."""
     exact = [word]
@@ -56,21 +49,3 @@ def derive(word: str, lexicon: Lexicon, *, prefix: bool) -> Derived:
     one = lexicon.near(word, 1, prefix=prefix, limit=MAX_ONE_TYPO) if allowed > 0 else ()
     two = lexicon.near(word, 2, prefix=prefix, limit=MAX_TWO_TYPOS) if allowed > 1 else ()
     return Derived(exact=tuple(exact), one_typo=tuple(one), two_typos=tuple(two))
-
-
-def typos_between(word: str, other: str, *, prefix: bool) -> int:
-    """Return how many typing errors lie between a word and another, or the nearest beginning of it.
-
-    Inserted, dropped, changed and swapped neighbouring letters count one each; another first letter one more.
-    Source: optimal string alignment distance (Damerau 1964, restricted).
-    """
-    width = len(other) + 1
-    before, row = [0] * width, list(range(width))
-    for i, letter in enumerate(word, 1):
-        earlier, before, row = before, row, [i] + [0] * (width - 1)
-        for j, there in enumerate(other, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == there:
-                row[j] = min(row[j], earlier[j - 2] + 1)
-    distance = min(row) if prefix else row[-1]
-    return distance + (distance > 0 and word[:1] != other[:1])

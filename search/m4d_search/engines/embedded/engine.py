@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,12 @@ import structlog
 from m4d_core.clock import Randomness, system_randomness
 from m4d_core.errors import EngineError
 from m4d_core.settings import Settings
-from m4d_search.contract import Capabilities, EngineHealth, Operation, SearchPage, SearchQuery
+from m4d_search.attributes import NUMBERS
+from m4d_search.contract import Capabilities, EngineHealth, Operation, SearchPage, SearchQuery, ValuesQuery
 from m4d_search.drift import Revision
 from m4d_search.engines.embedded import generation as generations
-from m4d_search.engines.embedded.find import find
+from m4d_search.engines.embedded.facets import find_values
+from m4d_search.engines.embedded.find import find, found
 from m4d_search.engines.embedded.index import OpenIndex, WritableIndex
 
 _FAULTS = (ValueError, OSError, RuntimeError)  # what the library raises
@@ -44,7 +46,7 @@ class EmbeddedEngine:
     """
 
     name = "embedded"
-    capabilities = Capabilities()
+    capabilities = Capabilities(searched=("title", "summary"), distinct=False)
 
     def __init__(
         self,
@@ -70,7 +72,17 @@ class EmbeddedEngine:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits."""
-        return await self._look(lambda: find(*self._present().view(), query))
+        return await self._look(lambda: find(self._present().view(), query))
+
+    async def values(self, query: ValuesQuery) -> Mapping[str, int]:
+        """Return values with their counts, the most frequent first."""
+        if query.attribute in NUMBERS:  # as on a server: numbers have no words to look for
+            return {}
+        return await self._look(partial(self._values, query))
+
+    def _values(self, query: ValuesQuery) -> Mapping[str, int]:
+        state = self._present().view()
+        return find_values(state.searcher, found(state, query.within), query.attribute, query.text)
 
     async def write(self, operations: Sequence[Operation]) -> None:
         """Apply the operations in one commit."""

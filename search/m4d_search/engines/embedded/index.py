@@ -9,9 +9,10 @@ from tantivy import Index, Query, Searcher
 from m4d_search.contract import Operation, Upsert
 from m4d_search.drift import Revision
 from m4d_search.engines.embedded.fields import entry, schema, uuid_of
+from m4d_search.engines.embedded.find import State
 from m4d_search.engines.embedded.generation import stamp
-from m4d_search.engines.embedded.vocabulary import Vocabulary
-from m4d_search.engines.embedded.words import State, Words
+from m4d_search.engines.embedded.values import Values
+from m4d_search.engines.embedded.words import Stamp, Words
 
 _HEAP_BYTES = 64_000_000  # held by the writer before it spills a segment
 
@@ -28,15 +29,18 @@ class OpenIndex:
         self._index.config_reader("manual")
         self._state = (0, 0)
         self._words = Words(grows=grows)
+        self._values: tuple[Stamp, Values] | None = None
 
     def searcher(self) -> Searcher:
         """Return the newest committed state."""
         return self._newest()[0]
 
-    def view(self) -> tuple[Searcher, Vocabulary]:
-        """Return the newest committed state, and the words in it."""
-        searcher, state = self._newest()
-        return searcher, self._words.of(searcher, state)
+    def view(self) -> State:
+        """Return the newest committed state, with what is known of it."""
+        searcher, stamped = self._newest()
+        if self._values is None or self._values[0] != stamped:
+            self._values = stamped, Values(searcher)
+        return State(searcher=searcher, vocabulary=self._words.of(searcher, stamped), values=self._values[1])
 
     def revisions(self) -> list[Revision]:
         """Return id and revision of every document."""
@@ -46,7 +50,7 @@ class OpenIndex:
         columns = [searcher.fast_field_values(name, addresses) for name in ("id_high", "id_low", "revision")]
         return [(uuid_of(high, low), revision) for high, low, revision in zip(*columns, strict=True)]
 
-    def _newest(self) -> tuple[Searcher, State]:
+    def _newest(self) -> tuple[Searcher, Stamp]:
         state = stamp(self.generation)
         if state != self._state:
             self._index.reload()

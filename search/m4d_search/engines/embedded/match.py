@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from tantivy import Occur, Query
 
+from m4d_search.contract import Keep
 from m4d_search.engines.embedded.conditions import Clause
 from m4d_search.engines.embedded.derive import Derived
 from m4d_search.engines.embedded.fields import any_of, schema
@@ -30,6 +31,11 @@ class Wanted:
 
     term: Term
     derived: Derived
+    fields: tuple[str, ...] = ("all",)
+
+    def found(self) -> Query:
+        """Return the query for documents that hold it where the search looks."""
+        return _in_any([self.found_in(field) for field in self.fields])
 
     def found_in(self, field: str, *, at_most: int | None = None) -> Query:
         """Return the query for documents whose field holds it, in one of its `at_most` likeliest meanings."""
@@ -40,23 +46,32 @@ class Wanted:
     def scored(self) -> Query:
         """Return the query for documents that hold it, with its score."""
         if len(self.term.words) > 1:
-            return Query.const_score_query(self.found_in("all"), EXACT)
+            return Query.const_score_query(self.found(), EXACT)
         degrees = (
             (self.derived.exact, EXACT),
             (self.derived.one_typo, ONE_TYPO),
             (self.derived.two_typos, TWO_TYPOS),
         )
         return Query.disjunction_max_query(
-            [Query.const_score_query(any_of("all", words), score) for words, score in degrees if words]
+            [
+                Query.const_score_query(any_of(field, words), score)
+                for words, score in degrees
+                if words
+                for field in self.fields
+            ]
         )
 
 
 @dataclass(frozen=True)
 class Match:
-    """What a search finds. wanted: its terms as written. excluded: what must not be there."""
+    """What a search finds. wanted: its terms as written. excluded: what must not be there.
+
+    left_out: places of the terms that may be missing, the one that is left out first in front.
+    """
 
     wanted: tuple[Wanted, ...]
     excluded: tuple[Wanted, ...]
+    left_out: tuple[int, ...]
 
     @property
     def best_score(self) -> float:
@@ -64,38 +79,51 @@ class Match:
         return EXACT * len(self.wanted) + BEST_EXTRA
 
     def universe(self) -> list[Clause]:
-        """Return what every document that is found fulfils: the phrases, or without any the first word."""
-        kept = [one for one in self.wanted if one.term.exact] or list(self.wanted[:1])
-        return [*((Occur.Must, one.found_in("all")) for one in kept), *self._exclusions()]
+        """Return what every document that is found fulfils: it holds all that may not be left out."""
+        kept = self._without(self.left_out)
+        return [*((Occur.Must, one.found()) for one in kept), *self._exclusions()]
 
     def layers(self) -> Iterator[list[Clause]]:
-        """Yield scored clauses, best first, no document in two of them: all terms, then without the last word..."""
-        loose = [place for place, one in enumerate(self.wanted) if not one.term.exact]
-        least = 1 if len(loose) == len(self.wanted) else 0
-        for count in range(len(loose), least - 1, -1):
-            left_out = loose[count:]
-            kept = [one for place, one in enumerate(self.wanted) if place not in left_out]
+        """Yield scored clauses, best first, no document in two of them: all terms, then all but one..."""
+        for count in range(len(self.left_out) + 1):
+            kept = self._without(self.left_out[:count])
             layer: list[Clause] = [(Occur.Must, one.scored()) for one in kept]
-            layer += [(Occur.MustNot, self.wanted[place].found_in("all")) for place in left_out[:1]]
+            layer += [(Occur.MustNot, self.wanted[place].found()) for place in self.left_out[:count][-1:]]
             yield [*layer, *self._exclusions(), *_extras(kept)]
 
+    def _without(self, places: Sequence[int]) -> list[Wanted]:
+        return [one for place, one in enumerate(self.wanted) if place not in places]
+
     def _exclusions(self) -> Iterator[Clause]:
-        return ((Occur.MustNot, one.found_in("all")) for one in self.excluded)
+        return ((Occur.MustNot, one.found()) for one in self.excluded)
 
 
-def match(terms: Terms, vocabulary: Vocabulary) -> Match:
-    """Return what the terms find, typing errors resolved."""
-    return Match(
-        tuple(_wanted(term, vocabulary) for term in terms.order),
-        tuple(_wanted(term, vocabulary) for term in terms.excluded),
-    )
+def match(terms: Terms, vocabulary: Vocabulary, keep: Keep = Keep.LAST, fields: tuple[str, ...] = ("all",)) -> Match:
+    """Return what the terms find in the fields, typing errors resolved."""
+    wanted = tuple(_wanted(term, vocabulary, fields) for term in terms.order)
+    excluded = tuple(_wanted(term, vocabulary, fields) for term in terms.excluded)
+    return Match(wanted, excluded, _left_out(wanted, vocabulary, keep))
 
 
-def _wanted(term: Term, vocabulary: Vocabulary) -> Wanted:
+def _left_out(wanted: Sequence[Wanted], vocabulary: Vocabulary, keep: Keep) -> tuple[int, ...]:
+    """Return the places of the words that may be missing; where there is no phrase, one word must be there."""
+    loose = [place for place, one in enumerate(wanted) if not one.term.exact]
+    if keep is Keep.ALL:
+        return ()
+    if keep is Keep.FREQUENCY:
+        loose.sort(key=lambda place: (vocabulary.frequency(wanted[place].derived.exact), -place))
+    return tuple(loose[:0:-1] if len(loose) == len(wanted) else loose[::-1])
+
+
+def _wanted(term: Term, vocabulary: Vocabulary, fields: tuple[str, ...]) -> Wanted:
     word = term.words[0]
     if term.exact:
-        return Wanted(term, Derived(exact=(word,)))
-    return Wanted(term, vocabulary.derived(word, prefix=term.prefix))
+        return Wanted(term, Derived(exact=(word,)), fields)
+    return Wanted(term, vocabulary.derived(word, prefix=term.prefix), fields)
+
+
+def _in_any(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _extras(kept: Sequence[Wanted]) -> Iterator[Clause]:

@@ -67,6 +67,10 @@ class Vocabulary:
             cache[word, prefix] = found
         return found
 
+    def frequency(self, words: Iterable[str]) -> int:
+        """Return in how many documents the words stand, one that holds two of them counted twice."""
+        return sum(self._frequency.get(word, 0) for word in words)
+
     def starting(self, prefix: str, limit: int) -> Sequence[str]:
         """Return words that begin with `prefix`, the most frequent first."""
         words = self._sorted

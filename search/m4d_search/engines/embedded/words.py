@@ -12,7 +12,7 @@ from m4d_search.engines.embedded.vocabulary import Vocabulary
 _QUICK_S = 0.05  # what is listed faster is listed while the search waits
 _PATIENCE = 20  # what is slower is listed again after this many times its cost, at the earliest
 
-State = tuple[int, int]
+Stamp = tuple[int, int]
 
 
 class Words:
@@ -26,12 +26,12 @@ class Words:
     def __init__(self, *, grows: bool) -> None:
         self._grows = grows
         self._vocabulary: Vocabulary | None = None
-        self._state: State | None = None
+        self._state: Stamp | None = None
         self._lock = Lock()
         self._cost = 0.0
         self._due = 0.0
 
-    def of(self, searcher: Searcher, state: State) -> Vocabulary:
+    def of(self, searcher: Searcher, state: Stamp) -> Vocabulary:
         """Return the words of an index. state: of the commit that the searcher sees."""
         present = self._vocabulary
         if present is not None and (self._grows or state == self._state):
@@ -51,13 +51,13 @@ class Words:
             if self._vocabulary is not None:
                 self._vocabulary.add(_spaced(counted))
 
-    def _build_and_release(self, searcher: Searcher, state: State) -> None:
+    def _build_and_release(self, searcher: Searcher, state: Stamp) -> None:
         try:
             self._build(searcher, state)
         finally:
             self._lock.release()
 
-    def _build(self, searcher: Searcher, state: State) -> Vocabulary:
+    def _build(self, searcher: Searcher, state: Stamp) -> Vocabulary:
         began = monotonic()
         vocabulary = Vocabulary()
         vocabulary.add(_spaced(searcher.terms_with_prefix("all", "")))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from m4d_search.contract import Document, SearchQuery
 from m4d_search.engines.embedded.fields import entry, schema
-from m4d_search.engines.embedded.find import find
+from m4d_search.engines.embedded.find import State, find
+from m4d_search.engines.embedded.values import Values
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from tests.search.documents import DAY, START, doc
 
@@ -29,11 +30,12 @@ class Segments:
                 self.vocabulary.add((word, 1) for word in words)
             writer.commit()
         index.reload()
-        self.searcher = index.searcher()
+        searcher = index.searcher()
+        self.state = State(searcher=searcher, vocabulary=self.vocabulary, values=Values(searcher))
 
     def ids(self, text: str, offset: int, limit: int, max_hits: int = 1000) -> list[object]:
         query = SearchQuery(text=text, offset=offset, limit=limit, max_hits=max_hits)
-        return list(find(self.searcher, self.vocabulary, query).ids)
+        return list(find(self.state, query).ids)
 
 
 @given(AGES, st.integers(1, 4), st.integers(1, 40))
@@ -65,8 +67,8 @@ def test_a_step_deeper_than_the_pages_is_the_same_for_every_page() -> None:
 def test_no_page_and_no_documents() -> None:
     empty = Segments([], 1)
     query = SearchQuery(text="anything")
-    assert find(empty.searcher, empty.vocabulary, query).total == 0
+    assert find(empty.state, query).total == 0
     some = Segments([doc("a", "same")], 1)
     assert some.ids("same", 0, 0) == some.ids("", 0, 0) == []
-    assert find(some.searcher, some.vocabulary, SearchQuery(text="same", limit=0)).total == 1
+    assert find(some.state, SearchQuery(text="same", limit=0)).total == 1
     assert some.ids("same", 5, 5) == []

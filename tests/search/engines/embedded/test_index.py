@@ -34,13 +34,13 @@ def test_nobody_sees_what_is_not_committed(generation: Path) -> None:
 def test_words_of_a_commit_are_known_when_it_returns(generation: Path) -> None:
     writer = WritableIndex(generation)
     writer.commit()
-    _, vocabulary = writer.view()
+    vocabulary = writer.view().vocabulary
     writer.put(upserts([doc("a", "remittances")]))
     writer.commit()
-    assert writer.view()[1] is vocabulary
+    assert writer.view().vocabulary is vocabulary
     assert vocabulary.derived("remitances", prefix=False).one_typo == ("remittances",)
     reader = OpenIndex(generation)
-    assert reader.view()[1].derived("remitances", prefix=False).one_typo == ("remittances",)
+    assert reader.view().vocabulary.derived("remitances", prefix=False).one_typo == ("remittances",)
     writer.close()
 
 

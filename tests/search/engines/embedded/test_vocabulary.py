@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m4d_search.engines.embedded import vocabulary as module
-from m4d_search.engines.embedded.derive import derive, typos_between
+from m4d_search.engines.embedded.derive import derive
 from m4d_search.engines.embedded.vocabulary import Vocabulary
+from m4d_search.typos import typos_between
 from tests.search.engines.embedded.test_derive import List
 
 ALPHABET = "abcé移"

@@ -1,0 +1,1 @@
+"""What clients of Meilisearch ask for, read and checked once, before any engine sees it."""

@@ -1,0 +1,154 @@
+"""From what a client asks to what an engine is asked: names that exist, sizes that are allowed (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from m4d_core.settings import Settings
+from m4d_search.asked.query import Asked
+from m4d_search.attributes import COUNTED, FILTERED, KEY, SORTED
+from m4d_search.contract import Capabilities, Order, SearchQuery
+from m4d_search.filters.read import Bounds, check, read
+from m4d_search.filters.tree import Compare, Is, Leaf, OneOf, Sign, Tree, joined, leaves
+from m4d_search.refusal import RefusedError
+
+_KEY_SIGNS = frozenset({Sign.EQUAL, Sign.UNEQUAL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a search may cost. page: most hits of an answer. depth: of all pages. text: characters that count."""
+
+    page: int = 200
+    depth: int = 1000
+    text: int = 500
+    facets: int = 20
+    bounds: Bounds = field(default_factory=Bounds)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits of the settings."""
+        return cls(
+            page=settings.search_max_page,
+            depth=settings.search_max_hits,
+            text=settings.search_max_text,
+            facets=settings.search_max_facets,
+            bounds=Bounds(
+                characters=settings.search_max_filter_characters,
+                conditions=settings.search_max_filter_conditions,
+                depth=settings.search_max_filter_depth,
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Where a search stands. index: its name in messages. scope: what the caller may see of it, None for all."""
+
+    index: str | None
+    limits: Limits
+    capabilities: Capabilities
+    scope: Tree | None = None
+
+
+def checked(asked: Asked, ground: Ground) -> SearchQuery:
+    """Return the search for an engine. Raises RefusedError."""
+    limits, where = ground.limits, f"Index `{ground.index}`: " if ground.index else ""
+    offset, limit = window(asked, limits)
+    return SearchQuery(
+        text=_text(asked.q or "", limits.text),
+        offset=offset,
+        limit=limit,
+        max_hits=limits.depth,
+        where=joined([ground.scope, condition(asked.filter, limits.bounds, ground.index)]),
+        counted=counted(asked.facets or (), limits),
+        keep=asked.matching_strategy,
+        searched=_searched(asked.attributes_to_search_on, ground.capabilities.searched, where),
+        order=tuple(_order(each, where) for each in asked.sort or ()),
+        least_score=asked.ranking_score_threshold or 0.0,
+        distinct=_distinct(asked.distinct, ground, where),
+    )
+
+
+def window(asked: Asked, limits: Limits) -> tuple[int, int]:
+    """Return offset and number of the hits that are shown; as on the server, what is too much is cut, not refused."""
+    if not asked.is_paged:
+        return min(asked.offset, limits.depth), min(asked.limit, limits.page)
+    size = min(20 if asked.hits_per_page is None else asked.hits_per_page, limits.page)
+    page = 1 if asked.page is None else asked.page
+    return min(max(page - 1, 0) * size, limits.depth), size if page else 0
+
+
+def condition(given: object, bounds: Bounds, index: str | None) -> Tree | None:
+    """Return a filter over attributes that there are. Raises RefusedError."""
+    tree = read(given, bounds)
+    if tree is not None:
+        check(tree, FILTERED, index)
+        for leaf in leaves(tree):
+            _check_key(leaf)
+    return tree
+
+
+def counted(names: Sequence[str], limits: Limits) -> tuple[str, ...]:
+    """Return the attributes that names and patterns mean. Raises RefusedError."""
+    if len(names) > limits.facets:
+        raise RefusedError(f"More than {limits.facets} facets in one search.", code="invalid_search_facets")
+    found: list[str] = []
+    for name in names:
+        meant = [each for each in COUNTED if each == name or ("*" in name and fnmatchcase(each, name))]
+        if not meant:
+            message = (
+                f"Invalid facet distribution: Pattern `{name[:100]}` is not filterable."
+                f" Available filterable attributes patterns are: `{', '.join(COUNTED)}`."
+            )
+            raise RefusedError(message, code="invalid_search_facets")
+        found += meant
+    return tuple(dict.fromkeys(found))
+
+
+def _text(text: str, most: int) -> str:
+    """Return the text as far as it is looked at; the last word of a cut one may be half a word, and goes."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " "
+
+
+def _check_key(leaf: Leaf) -> None:
+    is_plain = isinstance(leaf, OneOf | Is) or (isinstance(leaf, Compare) and leaf.sign in _KEY_SIGNS)
+    if leaf.attribute == KEY and not is_plain:
+        raise RefusedError(f"`{KEY}` is compared by `=`, `!=` and `IN` alone.", code="invalid_search_filter")
+
+
+def _searched(names: tuple[str, ...] | None, known: Sequence[str], where: str) -> tuple[str, ...] | None:
+    if not names or "*" in names:
+        return None
+    wrong = next((name for name in names if name not in known), None)
+    if wrong is not None:
+        available = f"Available searchable attributes are: `{', '.join(known)}`."
+        message = f"{where}Attribute `{wrong[:100]}` is not searchable. {available}"
+        raise RefusedError(message, code="invalid_search_attributes_to_search_on")
+    return tuple(dict.fromkeys(names))
+
+
+def _order(text: str, where: str) -> Order:
+    attribute, colon, direction = text.rpartition(":")
+    if not colon or direction not in ("asc", "desc"):
+        message = f"expected expression ending by `:asc` or `:desc`, found `{text[:100]}`."
+        raise RefusedError(f"Invalid syntax for the sort parameter: {message}", code="invalid_search_sort")
+    if attribute not in SORTED:
+        name = "_geo" if attribute.startswith("_geoPoint(") else attribute[:100]
+        available = f"Available sortable attributes are: `{', '.join(SORTED)}`."
+        raise RefusedError(f"{where}Attribute `{name}` is not sortable. {available}", code="invalid_search_sort")
+    return Order(attribute=attribute, descending=direction == "desc")
+
+
+def _distinct(name: str | None, ground: Ground, where: str) -> str | None:
+    if name is None:
+        return None
+    if not ground.capabilities.distinct:
+        raise RefusedError("`distinct` is not offered by this search engine.", code="invalid_search_distinct")
+    if name not in COUNTED:
+        message = (
+            f"{where}Attribute `{name[:100]}` is not filterable and thus, cannot be used as distinct attribute."
+            f" Available filterable attributes patterns are: `{', '.join(COUNTED)}`."
+        )
+        raise RefusedError(message, code="invalid_search_distinct")
+    return name

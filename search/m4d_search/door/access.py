@@ -1,0 +1,98 @@
+"""Who may search what: everybody, whoever holds a key, or whoever holds a token that a key signed."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from m4d_core.clock import Clock
+from m4d_core.settings import Settings
+from m4d_core.storage.search_keys import SearchKeys, StoredKey
+from m4d_search.asked.checked import condition
+from m4d_search.door.tokens import Token, TokenError, check_token, derive, digest, read_token
+from m4d_search.filters.read import Bounds
+from m4d_search.filters.tree import Tree, joined
+from m4d_search.refusal import RefusedError
+
+_SCHEME = "Bearer"
+_NOBODY = (None, "Bearer None")  # the latter is what the client for Python sends without a key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """What a caller may search. key: name of the key, None for everybody.
+
+    rules: for each of several reasons, index or pattern -> filter of what may be found in it; all of them count.
+    """
+
+    key: str | None = None
+    rules: tuple[Mapping[str, Any], ...] = field(default=({"*": None},))
+
+    def scope(self, uid: str) -> Tree | None:
+        """Return what the caller may find in an index, None for all of it. Raises RefusedError."""
+        filters = [_rule(rules, uid) for rules in self.rules]
+        return joined([condition(each, Bounds(), uid) for each in filters])
+
+
+class Access:
+    """Looks at the keys and tokens that callers bring."""
+
+    def __init__(self, keys: SearchKeys, settings: Settings, clock: Clock) -> None:
+        self._keys = keys
+        self._master = settings.search_master_key.get_secret_value()
+        self._is_open = settings.search_anonymous
+        self._clock = clock
+
+    async def admit(self, authorization: str | None) -> Pass:
+        """Return what the caller may search. Raises RefusedError."""
+        scheme, _, secret = (authorization or "").partition(" ")
+        if authorization in _NOBODY and self._is_open:
+            return Pass()
+        if scheme != _SCHEME:
+            message = "The Authorization header is missing. It must use the bearer authorization method."
+            raise RefusedError(message, code="missing_authorization_header")
+        found = await self._of_secret(secret.strip())
+        if found is None:
+            raise refused()
+        return found
+
+    async def _of_secret(self, secret: str) -> Pass | None:
+        if not secret or not self._master:
+            return None
+        key = await self._keys.by_digest(digest(secret))
+        if key is not None:
+            is_right = hmac.compare_digest(derive(self._master, key.uid).encode(), secret.encode())
+            return Pass(key=key.uid, rules=(_rules_of(key),)) if is_right and self._is_good(key) else None
+        try:
+            return await self._of_token(read_token(secret))
+        except TokenError:
+            return None
+
+    async def _of_token(self, token: Token) -> Pass | None:
+        key = await self._keys.by_uid(token.uid)
+        if key is None or not self._is_good(key):
+            return None
+        check_token(token, derive(self._master, key.uid), self._clock.now().timestamp())
+        return Pass(key=key.uid, rules=(_rules_of(key), token.rules))
+
+    def _is_good(self, key: StoredKey) -> bool:
+        return key.expires_at is None or self._clock.now() < key.expires_at
+
+
+def refused() -> RefusedError:
+    """Return what is said to whoever may not; it never tells whether an index or a key exists."""
+    return RefusedError("The provided API key is invalid.", code="invalid_api_key")
+
+
+def _rules_of(key: StoredKey) -> Mapping[str, Any]:
+    return dict.fromkeys(key.indexes, key.filter)
+
+
+def _rule(rules: Mapping[str, Any], uid: str) -> object:
+    """Return the filter for an index: its own, else of the longest pattern. Raises RefusedError where there is none."""
+    if uid in rules:
+        return rules[uid]
+    patterns = [name for name in rules if name.endswith("*") and uid.startswith(name[:-1])]
+    if not patterns:
+        raise refused()
+    return rules[max(patterns, key=len)]

@@ -1,0 +1,223 @@
+"""Requests to the door and replies: routes, methods, media types, caches, what goes wrong. Bodies are read and rebuilt.
+
+Source: the server's HTTP API, v1.50; Fetch standard, CORS protocol.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+from urllib.parse import unquote
+
+import anyio
+import orjson
+import structlog
+
+from m4d_core.clock import Clock
+from m4d_core.errors import EngineError, M4DError, RateError
+from m4d_core.rate import Buckets
+from m4d_core.settings import Settings
+from m4d_search.asked.uid import read_uid
+from m4d_search.asked.values import mapping
+from m4d_search.door.access import Access, Pass
+from m4d_search.door.searches import Searches
+from m4d_search.refusal import RefusedError
+
+COMPATIBLE = "1.50.0"  # the server whose form the door has
+OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
+_JSON = "application/json"
+_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After"}
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, X-Meilisearch-Client,"
+    " Meili-Include-Metadata",
+    "access-control-max-age": "86400",
+}
+_VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": COMPATIBLE}
+_TIME = "processingTimeMs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What came in. path: below the door, without a slash in front. headers: by lower-case names.
+
+    client: who is counted, None for nobody.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    client: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What goes back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """A request by someone who may ask. uid: of the index in its path."""
+
+    request: Request
+    permit: Pass
+    uid: str
+
+
+Handler = Callable[["Endpoint", _Call], Awaitable[dict[str, Any]]]
+
+
+class Endpoint:
+    """The door."""
+
+    def __init__(self, searches: Searches, access: Access, settings: Settings, clock: Clock) -> None:
+        self._searches = searches
+        self._access = access
+        self._settings = settings
+        self._buckets = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+
+    async def reply(self, request: Request) -> Reply:
+        """Return the answer to a request; nothing is raised."""
+        if request.method == "OPTIONS":
+            return Reply(status=NO_CONTENT, headers={**_CORS, **_PREFLIGHT})
+        try:
+            with anyio.fail_after(self._settings.search_deadline_s):
+                return await self._answered(request)
+        except RefusedError as error:
+            return refusal(error)
+        except RateError as error:
+            return refusal(RefusedError(error.message, code="too_many_requests", wait_s=error.wait_s))
+        except (EngineError, TimeoutError) as error:
+            structlog.get_logger().warning("search_unavailable", error=str(error))
+            return refusal(RefusedError("The search engine does not answer now.", code="search_unavailable"))
+        except M4DError as error:
+            structlog.get_logger().error("search_failed", error=str(error))
+            return refusal(RefusedError("Unexpected error.", code="internal"))
+
+    async def _answered(self, request: Request) -> Reply:
+        began = perf_counter()
+        handler, uid = _route(request)
+        if handler in _OPEN:
+            answer = await handler(self, _Call(request=request, permit=Pass(), uid=""))
+            return _reply(answer, {"cache-control": "no-store"})
+        permit = await self._access.admit(request.headers.get("authorization"))
+        call = _Call(request=request, permit=permit, uid=uid)
+        answer = await handler(self, call)
+        answer = {
+            name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
+        }
+        return self._lasting(call, answer) if request.method == "GET" else _reply(answer, {"cache-control": "no-store"})
+
+    def spend(self, call: _Call, queries: int) -> None:
+        """Count the queries of a call. Raises RateError."""
+        if call.request.client is not None:
+            self._buckets.spend(call.request.client, queries)
+        if call.permit.key is not None:
+            self._buckets.spend(f"key {call.permit.key}", queries)
+
+    def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
+        """Return an answer that a cache may keep; one that was asked for with a key, in the caller's own alone."""
+        tag = f'"{hashlib.sha256(orjson.dumps({**answer, _TIME: 0})).hexdigest()[:32]}"'
+        whose = "public" if call.permit.key is None else "private"
+        control = f"{whose}, max-age={self._settings.search_shared_age_s}"
+        headers = {"cache-control": control, "etag": tag, "vary": "Authorization"}
+        known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
+        return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
+
+    async def health(self, _: _Call) -> dict[str, Any]:
+        """Answer whether searches are answered."""
+        if not (await self._searches.engine.health()).ok:
+            raise EngineError("the engine is not well")
+        return {"status": "available"}
+
+    async def version(self, _: _Call) -> dict[str, Any]:
+        """Answer which server's form this is."""
+        return dict(_VERSION)
+
+    async def search(self, call: _Call) -> dict[str, Any]:
+        """Answer a search in an index."""
+        self.spend(call, 1)
+        if call.request.method == "GET":
+            return await self._searches.written(call.uid, call.request.query, call.permit)
+        return await self._searches.one(call.uid, _body(call.request), call.permit)
+
+    async def several(self, call: _Call) -> dict[str, Any]:
+        """Answer several searches."""
+        body = _body(call.request)
+        queries = body.get("queries")
+        self.spend(call, max(len(queries), 1) if isinstance(queries, list) else 1)
+        return await self._searches.several(body, call.permit)
+
+    async def values(self, call: _Call) -> dict[str, Any]:
+        """Answer a search among the values of a facet."""
+        self.spend(call, 1)
+        return await self._searches.values(call.uid, _body(call.request), call.permit)
+
+    async def similar(self, call: _Call) -> dict[str, Any]:
+        """Refuse a search for what is alike: no engine here has an embedder."""
+        self.spend(call, 1)
+        is_get = call.request.method == "GET"
+        raise self._searches.not_similar(call.uid, {} if is_get else _body(call.request), call.permit)
+
+
+_ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
+    (r"health", {"GET": Endpoint.health}),
+    (r"version", {"GET": Endpoint.version}),
+    (r"multi-search", {"POST": Endpoint.several}),
+    (r"indexes/([^/]+)/search", {"GET": Endpoint.search, "POST": Endpoint.search}),
+    (r"indexes/([^/]+)/facet-search", {"POST": Endpoint.values}),
+    (r"indexes/([^/]+)/similar", {"GET": Endpoint.similar, "POST": Endpoint.similar}),
+)
+_OPEN = (Endpoint.health, Endpoint.version)
+
+
+def _route(request: Request) -> tuple[Handler, str]:
+    """Return what answers the request, and the index in its path. Raises RefusedError."""
+    for pattern, handlers in _ROUTES:
+        found = re.fullmatch(pattern, request.path)
+        if found is None:
+            continue
+        if request.method not in handlers:
+            allowed = ", ".join(handlers)
+            raise RefusedError(f"Ask by {allowed}, not by {request.method[:20]}.", code="method_not_allowed")
+        return handlers[request.method], read_uid(unquote(found[1])) if found.groups() else ""
+    raise RefusedError("There is no such route.", code="not_found")
+
+
+def _body(request: Request) -> Mapping[str, Any]:
+    """Return the body as an object. Raises RefusedError."""
+    kind = request.headers.get("content-type")
+    accepted = "Accepted values for the Content-Type header are: `application/json`"
+    if kind is None:
+        raise RefusedError(f"A Content-Type header is missing. {accepted}", code="missing_content_type")
+    if kind.partition(";")[0].strip().lower() != _JSON:
+        raise RefusedError(f"The Content-Type `{kind[:100]}` is invalid. {accepted}", code="invalid_content_type")
+    if not request.body:
+        raise RefusedError("A json payload is missing.", code="missing_payload")
+    try:
+        found = orjson.loads(request.body)
+    except ValueError as error:
+        message = f"The json payload provided is malformed. `{str(error)[:100]}`."
+        raise RefusedError(message, code="malformed_payload") from None
+    return mapping(found, "", "bad_request")
+
+
+def refusal(error: RefusedError) -> Reply:
+    """Return the reply that tells what is refused."""
+    headers = {"cache-control": "no-store"}
+    if error.wait_s is not None:
+        headers["retry-after"] = str(error.wait_s)
+    return _reply(error.body(), headers, error.status)
+
+
+def _reply(answer: Mapping[str, Any], headers: Mapping[str, str], status: int = OK) -> Reply:
+    more = {"content-type": _JSON, "x-content-type-options": "nosniff"}
+    return Reply(status=status, headers={**_CORS, **more, **headers}, body=orjson.dumps(answer))
