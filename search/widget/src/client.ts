@@ -6,7 +6,9 @@ const KEPT = 30; // answers, over all widgets of a page
 const KEPT_MS = 300_000;
 const TIMEOUT_MS = 10_000;
 const CROPPED = 32; // words of a summary
-const READ = ["id", "url", "title", "summary", "kind", "countries", "languages", "published_at", "source", "license", "attribution"];
+const READ = [
+  "id", "url", "title", "summary", "kind", "countries", "languages", "published_at", "source", "license", "attribution",
+];
 
 export type Fault = "offline" | "away" | "wait" | "forbidden" | "wrong";
 export type Chosen = ReadonlyMap<string, ReadonlySet<string>>;

@@ -74,12 +74,12 @@ export abstract class Embedded extends HTMLElement {
     if (!this.emit("select", { hit, position, query })) event.preventDefault();
   }
 
-  // Tell the host page why there is no answer, and return it. Throws what is no refusal.
+  // Tell the host page why there is no answer, and return it; an answer that cannot be shown is a wrong one.
   protected refused(error: unknown): SearchError {
-    if (!(error instanceof SearchError)) throw error;
-    const { fault, code, message } = error;
+    const known = error instanceof SearchError ? error : new SearchError("wrong", String(error));
+    const { fault, code, message } = known;
     this.emit("error", { fault, code, message });
-    return error;
+    return known;
   }
 
   #rebuild(): void {

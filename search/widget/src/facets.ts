@@ -33,7 +33,8 @@ export function createFacets(facets: readonly string[], { speech, name }: Names,
         if (!rows.has(value)) rows.set(value, createRow(facet, value));
       }
       for (const [value, row] of rows) row.show(counts.get(value) ?? 0, wanted.has(value));
-      const labels = [...rows].sort(([a], [b]) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).map(([, { label }]) => label);
+      const ordered = [...rows].sort(([a], [b]) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+      const labels = ordered.map(([, { label }]) => label);
       if (box.open) list.append(...labels.filter((label) => !label.isConnected));
       else list.replaceChildren(...labels);
       box.hidden = labels.every((label) => label.hidden);

@@ -37,13 +37,18 @@ export function hitLink(hit: Hit, { names, id, role, target, pick }: Shown): HTM
   return h(
     "a.hit",
     {
-      href: web(hit.url), id, role, target: target || null, click: pick, rel: "noopener", referrerpolicy: "strict-origin",
+      href: web(hit.url),
+      target: target || null,
+      rel: "noopener",
+      referrerpolicy: "strict-origin",
+      id,
+      role,
       ...(role && { tabindex: -1, "aria-selected": "false" }),
-    }, // prettier-ignore
+      click: pick,
+    },
     h("span.about", {}, ...dotted(about)),
     h("span.title", { dir: "auto", lang }, ...marked(String(text.title ?? hit.title ?? ""))),
-    text.summary &&
-      h("span.summary", { dir: "auto", lang }, ...marked(String(text.summary))),
+    text.summary && h("span.summary", { dir: "auto", lang }, ...marked(String(text.summary))),
     h("span.source", {}, ...dotted(from), icon(OUT)),
   );
 }

@@ -17,8 +17,8 @@ const SHORTCUTS: Record<string, Shortcut> = {
   "mod+k": {
     shown: () => (isApple() ? "⌘K" : "Ctrl K"),
     aria: "Control+K Meta+K",
-    isMeant: (event) =>
-      event.key.toLowerCase() === "k" && (isApple() ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey,
+    isMeant: ({ key, metaKey, ctrlKey, shiftKey, altKey }) =>
+      key.toLowerCase() === "k" && (isApple() ? metaKey : ctrlKey) && !shiftKey && !altKey,
   },
 };
 

@@ -30,22 +30,21 @@ export class M4dLatest extends Embedded {
     const { signal } = this.alive;
     const filter = this.said("filter");
     const question = { text: "", filter, chosen: new Map(), facets: [], recent: true, exact: false, page: 1, size };
-    body.ariaBusy = "true";
     try {
       const [{ hits, total }] = await Promise.all([ask(door, question, signal), names.load(door.endpoint)]);
+      if (signal.aborted) return;
       const target = this.said("target");
       const items = hits.map((hit, position) =>
         h("li.item", {}, hitLink(hit, { names, target, pick: (event) => this.pick(event, hit, position) })),
       );
-      body.replaceChildren(items.length ? h("ol.list", { role: "list" }, ...items) : h("p.notice", {}, names.speech.say("none")));
+      const none = h("p.notice", {}, names.speech.say("none"));
+      body.replaceChildren(items.length ? h("ol.list", { role: "list" }, ...items) : none);
       this.emit("results", { hits, total });
     } catch (error) {
       if (signal.aborted) return;
       // what the page has inside the element, such as a link, stands in for the list
       const said = names.speech.say(this.refused(error).fault);
       body.replaceChildren(h("p.notice", { role: "status" }, said), h("slot"));
-    } finally {
-      body.ariaBusy = null;
     }
   }
 }

@@ -4,6 +4,8 @@ import { attempt, type Speech } from "./texts.js";
 
 type Table = Record<string, Record<string, string>>;
 
+const TIMEOUT_MS = 5_000;
+
 const asked = new Map<string, Promise<Table>>();
 
 export class Names {
@@ -32,7 +34,11 @@ export class Names {
 
 async function read(address: string): Promise<Table> {
   try {
-    const response = await fetch(address, { credentials: "omit", referrerPolicy: "strict-origin" });
+    const response = await fetch(address, {
+      credentials: "omit",
+      referrerPolicy: "strict-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     return response.ok ? await response.json() : {};
   } catch {
     return {};

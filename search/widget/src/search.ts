@@ -70,6 +70,7 @@ export class M4dSearch extends Embedded {
     if (this.#dialog && !this.#dialog.open) {
       this.#dialog.showModal();
       this.emit("open");
+      if (!this.#answer || this.#query !== this.value.trim()) void this.#begin();
     }
     this.#view.input.focus();
     this.#view.input.select();
@@ -77,6 +78,7 @@ export class M4dSearch extends Embedded {
 
   close(): void {
     this.#view.facets.close();
+    this.#stop();
     if (this.#dialog) this.#dialog.close();
     else this.#view.expand(false);
   }
@@ -98,7 +100,7 @@ export class M4dSearch extends Embedded {
         facets: this.#facets,
         hint: isModal ? "" : (keys[0]?.shown() ?? ""),
         target: this.said("target"),
-      }, // prettier-ignore
+      },
       {
         typed: () => this.#typed(),
         pressed: (event) => this.#pressed(event),
@@ -120,7 +122,8 @@ export class M4dSearch extends Embedded {
       h("div.root", { role: "search", "aria-label": label, lang: tag, dir }, ...parts),
     );
     this.#listen(keys);
-    void this.#begin();
+    this.#answer = undefined;
+    if (!isModal) void this.#begin();
   }
 
   get #facets(): string[] {
@@ -145,7 +148,7 @@ export class M4dSearch extends Embedded {
       {
         type: "button", "aria-haspopup": "dialog",
         "aria-keyshortcuts": keys.map(({ aria }) => aria).join(" ") || null, click: () => this.open(),
-      }, // prettier-ignore
+      },
       icon(LENS),
       h("span", {}, this.#view.input.placeholder),
       keys.length > 0 && h("kbd", { "aria-hidden": "true" }, keys.at(-1)?.shown()),
@@ -208,7 +211,7 @@ export class M4dSearch extends Embedded {
   // Esc goes back a step at a time: the option, the results, the text.
   #escape(): void {
     if (this.#view.active) this.#view.move(-1);
-    else if (this.#view.isExpanded && !this.hasAttribute("browse")) this.#view.expand(false);
+    else if (this.#view.isExpanded && !this.hasAttribute("browse")) this.close();
     else this.#cleared();
   }
 

@@ -40,7 +40,7 @@ export function createView({ names, label, placeholder, facets: wanted, hint, ta
     type: "text", role: "combobox", "aria-label": label, placeholder, autocomplete: "off", spellcheck: "false",
     "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list", enterkeyhint: "search",
     input: on.typed, keydown: on.pressed,
-  }); // prettier-ignore
+  });
   const order = h(
     "select.sort",
     { "aria-label": speech.say("sort"), change: on.changed },
@@ -82,7 +82,9 @@ export function createView({ names, label, placeholder, facets: wanted, hint, ta
   function expand(isWanted: boolean): void {
     results.hidden = !isWanted;
     put(input, "aria-expanded", String(isWanted && options.length > 0));
-    if (!isWanted) move(-1);
+    if (isWanted) return;
+    move(-1);
+    panel.dataset.state = "idle";
   }
 
   // Go to an option: -1 is none of them, and what is past either end the one at the other.

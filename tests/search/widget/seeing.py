@@ -30,18 +30,20 @@ def said(tab: Tab) -> str:
     return str(tab.run(f"{STATUS}.textContent"))
 
 
-def titles(tab: Tab) -> list[str]:
-    found = tab.run(f"[...{ROOT}.querySelectorAll('.title')].map((each) => each.textContent)")
+def texts(tab: Tab, elements: str) -> list[str]:
+    """The texts of some elements."""
+    found = tab.run(f"[...{elements}].map((each) => each.textContent)")
     assert isinstance(found, list)
     return found
+
+
+def titles(tab: Tab) -> list[str]:
+    return texts(tab, f"{ROOT}.querySelectorAll('.title')")
 
 
 def facts(tab: Tab) -> list[str]:
     """What stands above and below the title of the first hit."""
-    spans = f"{part('.hit')}.querySelectorAll('.about > span, .source > span')"
-    found = tab.run(f"[...{spans}].map((each) => each.textContent)")
-    assert isinstance(found, list)
-    return found
+    return texts(tab, f"{part('.hit')}.querySelectorAll('.about > span, .source > span')")
 
 
 def click(tab: Tab, selector: str) -> None:

@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def made(server: Running, *arguments: str) -> str:
     """A key that `m4d search-keys make` prints."""
-    command = [M4D, "search-keys", "make", "A site", *arguments]
+    command = [str(M4D), "search-keys", "make", "A site", *arguments]
     return subprocess.run(command, env=server.environ, check=True, capture_output=True, text=True).stdout.strip()
 
 
