@@ -33,7 +33,7 @@ CORS = {
 class Door:
     """What the door holds and was asked. faults: status and body to answer instead, in turn.
 
-    held: while set, searches wait. degraded: it says so.
+    headers: of every search that came in. let_go: searches wait until it is set. degraded: it says so.
     """
 
     base: str = ""
@@ -43,12 +43,18 @@ class Door:
     headers: list[dict[str, str]] = field(default_factory=list)
     degraded: bool = False
     let_go: threading.Event = field(default_factory=threading.Event)
+    came_in: threading.Condition = field(default_factory=threading.Condition)
 
     def reset(self) -> None:
         """Begin anew."""
         self.documents = list(golden.DOCUMENTS)
         self.faults, self.asked, self.headers, self.degraded = [], [], [], False
         self.let_go.set()
+
+    def until_reached(self, times: int) -> None:
+        """Wait until so many searches have come in, answered or not."""
+        with self.came_in:
+            assert self.came_in.wait_for(lambda: len(self.headers) >= times, 20), "never asked"
 
     def search(self, queries: list[dict[str, Any]]) -> Response:
         self.asked.append(queries)
@@ -64,7 +70,9 @@ def door_routes(door: Door) -> list[BaseRoute]:
         if request.method == "OPTIONS":
             return Response(headers=CORS)
         body = await request.json()
-        door.headers.append(dict(request.headers))
+        with door.came_in:
+            door.headers.append(dict(request.headers))
+            door.came_in.notify_all()
         await _waited(door.let_go)
         if request.headers.get("authorization") != f"Bearer {KEY}":
             said = {"message": "The provided API key is invalid.", "code": "invalid_api_key", "type": "auth"}

@@ -60,8 +60,8 @@ NAMES: Mapping[str, Mapping[str, Any]] = {
         "kind": {"NEWS": "أخبار", "PROJECT": "مشروع", "DOCUMENT": "وثيقة", "EVENT": "فعالية", "VIDEO": "فيديو",
                  "COURSE": "دورة", "BLOG_POST": "تدوينة"},
         "themes": {"migrant-remittances": "تحويلات المهاجرين"},
-        "source": {"un-news": "أخبار الأمم المتحدة"},
-        "license": {"all-rights-reserved": "جميع الحقوق محفوظة"},
+        "source": {"un-news": "أخبار الأمم المتحدة", "undp-projects": "مشاريع برنامج الأمم المتحدة الإنمائي"},
+        "license": {"all-rights-reserved": "جميع الحقوق محفوظة", "CC-BY-4.0": "Creative Commons BY 4.0"},
     },
 }  # fmt: skip
 
