@@ -104,7 +104,9 @@ class Settings(BaseSettings):
     search_write_timeout_s: float = Field(
         30.0, gt=0, description="Deadline of one write to the Meilisearch server, in seconds."
     )
-    search_max_hits: int = Field(1000, gt=0, description="Deepest hit that paging reaches.")
+    search_max_hits: int = Field(
+        1000, gt=0, description="Deepest hit that paging reaches, and most hits of one request to `/search`."
+    )
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
     search_anonymous: bool = Field(default=True, description="Answer `/search` without a key, too.")
     search_master_key: SecretStr = Field(
@@ -121,6 +123,7 @@ class Settings(BaseSettings):
     search_max_queries: int = Field(50, gt=0, description="Most queries of one request to `/search/multi-search`.")
     search_max_page: int = Field(200, gt=0, description="Most hits of one answer at `/search`; more are cut off.")
     search_max_facets: int = Field(20, gt=0, description="Most facets of one search at `/search`, patterns count once.")
+    search_max_tag: int = Field(100, gt=0, description="Longest highlight tag or crop marker at `/search`.")
     search_max_filter_characters: int = Field(10_000, gt=0, description="Longest filter at `/search`, in characters.")
     search_max_filter_conditions: int = Field(500, gt=0, description="Most conditions of a filter at `/search`.")
     search_max_filter_depth: int = Field(

@@ -10,19 +10,23 @@ from m4d_search.attributes import COUNTED, FILTERED, KEY, SORTED
 from m4d_search.contract import Capabilities, Order, SearchQuery
 from m4d_search.filters.read import Bounds, check, read
 from m4d_search.filters.tree import Compare, Is, Leaf, OneOf, Sign, Tree, joined, leaves
-from m4d_search.refusal import RefusedError
+from m4d_search.refusal import RefusedError, code_of
 
 _KEY_SIGNS = frozenset({Sign.EQUAL, Sign.UNEQUAL})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a search may cost. page: most hits of an answer. depth: of all pages. text: characters that count."""
+    """What a search may cost. page: most hits of an answer. depth: of all pages, and of all answers to one request.
+
+    text: characters that count. tag: characters of a tag or marker, which stands around each match.
+    """
 
     page: int = 200
     depth: int = 1000
     text: int = 500
     facets: int = 20
+    tag: int = 100
     bounds: Bounds = field(default_factory=Bounds)
 
     @classmethod
@@ -33,6 +37,7 @@ class Limits:
             depth=settings.search_max_hits,
             text=settings.search_max_text,
             facets=settings.search_max_facets,
+            tag=settings.search_max_tag,
             bounds=Bounds(
                 characters=settings.search_max_filter_characters,
                 conditions=settings.search_max_filter_conditions,
@@ -55,6 +60,7 @@ def checked(asked: Asked, ground: Ground) -> SearchQuery:
     """Return the search for an engine. Raises RefusedError."""
     limits, where = ground.limits, f"Index `{ground.index}`: " if ground.index else ""
     offset, limit = window(asked, limits)
+    _check_tags(asked, limits.tag)
     return SearchQuery(
         text=_text(asked.q or "", limits.text),
         offset=offset,
@@ -104,6 +110,17 @@ def counted(names: Sequence[str], limits: Limits) -> tuple[str, ...]:
             raise RefusedError(message, code="invalid_search_facets")
         found += meant
     return tuple(dict.fromkeys(found))
+
+
+def _check_tags(asked: Asked, most: int) -> None:
+    """Refuse tags and markers that would make an answer grow with every match."""
+    for name, tag in (
+        ("highlightPreTag", asked.highlight_pre_tag),
+        ("highlightPostTag", asked.highlight_post_tag),
+        ("cropMarker", asked.crop_marker),
+    ):
+        if len(tag) > most:
+            raise RefusedError(f"`{name}` is longer than {most} characters.", code=code_of(name))
 
 
 def _text(text: str, most: int) -> str:

@@ -93,6 +93,8 @@ class Searches:
         for at, (uid, each) in enumerate(asked):
             with _within(f".queries[{at}]" if are_several else ""):
                 queries.append(self._checked(uid, each, permit, index=uid))
+        if sum(query.limit for query in queries) > self._limits.depth:
+            raise RefusedError(f"More than {self._limits.depth:,} hits in one request.", code="bad_request")
         pages = await self._pages(queries)
         searched = [
             Searched(asked=each, query=query, page=page)

@@ -66,6 +66,13 @@ def test_a_long_text_counts_up_to_a_word() -> None:
     assert checked(Asked(q="ten letters"), GROUND).text == "ten "
 
 
+@pytest.mark.parametrize("name", ["highlight_pre_tag", "highlight_post_tag", "crop_marker"])
+def test_a_tag_may_be_so_long_and_no_longer(name: str) -> None:
+    checked(Asked(**{name: "x" * 100}), GROUND)  # type: ignore[arg-type]  # each is a text
+    error = refused(Asked(**{name: "x" * 101}))  # type: ignore[arg-type]  # as above
+    assert error.code == f"invalid_search_{name}"
+
+
 def test_facets_are_names_or_patterns() -> None:
     assert counted(("kind", "issued_*", "kind"), Limits()) == ("kind", "issued_first", "issued_last")
     assert counted(("*",), LIMITS) == COUNTED

@@ -69,6 +69,7 @@ def test_a_part_of_a_body_may_stand_among_other_things() -> None:
         ("personalizeUserContext=x", "feature_not_enabled"),
         ("useNetwork=true", "feature_not_enabled"),
         ("vector=1,2", "missing_search_hybrid"),
+        ("locales=fra,xx", "invalid_search_locales"),
         ("showPerformanceDetails=true", "invalid_search_show_performance_details"),
     ],
 )

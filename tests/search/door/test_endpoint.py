@@ -166,6 +166,13 @@ async def test_limits_of_the_settings_hold(engine: SearchEngine) -> None:
     assert (await door.search({"facets": ["kind", "year"]}))["code"] == "invalid_search_facets"
 
 
+async def test_so_many_hits_in_one_request_and_no_more(engine: SearchEngine) -> None:
+    door = Door(engine, search_max_hits=10)
+    for limits, code in (((5, 5), None), ((5, 6), "bad_request")):
+        queries = [{"indexUid": "content", "limit": limit} for limit in limits]
+        assert (await door.post("multi-search", {"queries": queries})).get("code") == code
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 10**20) | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: (

@@ -119,6 +119,15 @@ def test_a_filter_may_be_so_deep_and_no_deeper() -> None:
     assert "maximum depth" in refusal("(a = 1)", Bounds(depth=6)).message
 
 
+@pytest.mark.parametrize("given", ["_foreign(a, b = c)", "kind = a AND _foreign", "_vectors.a NOT EXISTS"])
+def test_what_a_server_must_be_told_to_understand(given: str) -> None:
+    assert refusal(given).code == "feature_not_enabled"
+
+
+def test_a_backslash_at_the_end_escapes_nothing() -> None:
+    assert refusal("kind = 'a\\").message == "Malformed value: `a\\\\`.\n9:11 kind = 'a\\"
+
+
 def test_an_index_need_not_be_named() -> None:
     with pytest.raises(RefusedError, match=r"^Attribute `a` is not filterable"):
         check(A, KNOWN, None)
