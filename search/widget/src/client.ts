@@ -5,10 +5,11 @@ import { OPEN, SHUT } from "./dom.js";
 const KEPT = 30; // answers, over all widgets of a page
 const KEPT_MS = 300_000;
 const TIMEOUT_MS = 10_000;
-const CROPPED = 32; // words of a summary
+const CROPPED = 32; // words of a text
 const READ = [
   "id", "url", "title", "summary", "kind", "countries", "languages", "published_at", "source", "license", "attribution",
 ];
+const TEXTS = ["title", "summary", "translations"]; // the last alone formatted, for it holds whole bodies
 
 export type Fault = "offline" | "away" | "wait" | "forbidden" | "wrong";
 export type Chosen = ReadonlyMap<string, ReadonlySet<string>>;
@@ -30,6 +31,12 @@ export interface Question {
   size: number;
 }
 
+interface Formatted {
+  title?: string;
+  summary?: string;
+  language?: string;
+}
+
 export interface Hit {
   id?: string;
   url?: string;
@@ -41,7 +48,7 @@ export interface Hit {
   source?: string;
   license?: string;
   attribution?: string;
-  _formatted?: { title?: string; summary?: string };
+  _formatted?: Formatted & { translations?: Formatted[] };
 }
 
 export interface Answer {
@@ -108,8 +115,8 @@ function queries(index: string, { text, filter, chosen, facets, recent, exact, p
       facets,
       ...((recent || !text) && { sort: ["published_at:desc"] }),
       attributesToRetrieve: READ,
-      attributesToHighlight: ["title", "summary"],
-      attributesToCrop: [`summary:${CROPPED}`],
+      attributesToHighlight: TEXTS,
+      attributesToCrop: TEXTS.map((name) => `${name}:${CROPPED}`),
       highlightPreTag: OPEN,
       highlightPostTag: SHUT,
     },

@@ -22,7 +22,8 @@ export function skeletons(count: number): HTMLElement[] {
 
 // Return a hit as a link to its publisher; without a link where its address is not one of the web.
 export function hitLink(hit: Hit, { names, id, role, target, pick }: Shown): HTMLAnchorElement {
-  const text = hit._formatted ?? {};
+  const own = hit._formatted ?? {};
+  const text = own.translations?.find(({ language }) => language?.startsWith(names.speech.language)) ?? own;
   const about = [
     hit.kind && h("span.kind", {}, names.name("kind", hit.kind)),
     typeof hit.published_at === "number" && names.speech.day(hit.published_at),
@@ -33,7 +34,7 @@ export function hitLink(hit: Hit, { names, id, role, target, pick }: Shown): HTM
     hit.attribution,
     hit.license && names.name("license", hit.license),
   ];
-  const lang = hit.languages?.[0];
+  const lang = text.language ?? hit.languages?.[0];
   return h(
     "a.hit",
     {

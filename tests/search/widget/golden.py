@@ -81,9 +81,18 @@ def _document(number: int) -> dict[str, Any]:
         "published_at": NEWEST - number * 9 * DAY,
         "source": source,
         "license": license_key,
+        "translations": [TRANSLATED[number]] if number in TRANSLATED else [],
     }
 
 
+TRANSLATED = {
+    2: {
+        "language": "fr",
+        "title": "Obligations de la diaspora : ce que dix pays ont appris",
+        "summary": "Un document de travail compare les obligations de dix pays.",
+        "body": "…",
+    }
+}
 DOCUMENTS = tuple(_document(number) for number in range(36))
 
 
@@ -129,7 +138,13 @@ def _counted(found: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
     return dict(Counter(value for group in values for value in group))
 
 
-def _formatted(document: Mapping[str, Any], words: Sequence[str], query: Mapping[str, Any]) -> dict[str, str]:
+def _formatted(document: Mapping[str, Any], words: Sequence[str], query: Mapping[str, Any]) -> dict[str, Any]:
     begun = re.compile("|".join(rf"\b{re.escape(word)}" for word in words) or "(?!)", re.IGNORECASE)
     marked = rf"{query.get('highlightPreTag')}\g<0>{query.get('highlightPostTag')}"
-    return {name: begun.sub(marked, document[name]) for name in ("title", "summary")}
+    mine, others = ("title", "summary"), ("title", "summary", "body", "language")
+    return {
+        **{name: begun.sub(marked, document[name]) for name in mine},
+        "translations": [
+            {name: begun.sub(marked, each[name]) for name in others} for each in document.get("translations", [])
+        ],
+    }

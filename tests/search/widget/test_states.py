@@ -49,8 +49,8 @@ def test_it_asks_in_the_words_of_the_contract(show: Show, door: Door) -> None:
                     "id", "url", "title", "summary", "kind", "countries", "languages", "published_at", "source",
                     "license", "attribution",
                 ],
-                "attributesToHighlight": ["title", "summary"],
-                "attributesToCrop": ["summary:32"],
+                "attributesToHighlight": ["title", "summary", "translations"],
+                "attributesToCrop": ["title:32", "summary:32", "translations:32"],
                 "highlightPreTag": "\ue000",
                 "highlightPostTag": "\ue001",
             }
@@ -251,6 +251,19 @@ def test_it_speaks_the_language_of_the_page(show: Show, lang: str, words: str, d
     find(tab, "senegal")
     assert said(tab) == words
     assert tab.run(f"getComputedStyle({part('.root')}).direction") == direction
+
+
+def test_a_hit_is_shown_in_the_language_of_the_page_where_there_is_a_translation(show: Show) -> None:
+    tab = show('browse lang="fr"')
+    until_said(tab, "36 résultats")
+    assert titles(tab)[1:3] == [
+        "Appui aux collectivités locales tunisiennes pour l’intégration des migrants",
+        "Obligations de la diaspora : ce que dix pays ont appris",
+    ]
+    assert tab.run(f"[...{ROOT}.querySelectorAll('.title')].slice(0, 3).map((each) => each.lang)") == ["en", "fr", "fr"]
+    tab.run(f"{BOX}.lang = 'es'")
+    until_said(tab, "36 resultados")
+    assert titles(tab)[2] == "Diaspora bonds: what ten countries learned"
 
 
 def test_what_changes_in_the_attributes_is_shown(show: Show) -> None:
