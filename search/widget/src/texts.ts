@@ -33,10 +33,10 @@ const TEXTS = {
     "البحث لا يستجيب الآن",
   ],
   wait: [
-    "Too many searches, please wait a moment",
+    "Too many searches, wait a moment",
     "Trop de recherches, patientez un instant",
     "Demasiadas búsquedas, espere un momento",
-    "عمليات بحث كثيرة، انتظر لحظة من فضلك",
+    "عمليات بحث كثيرة، انتظر لحظة",
   ],
   forbidden: [
     "This search is not registered for this site",
@@ -51,10 +51,10 @@ const TEXTS = {
     "هذا البحث غير مُعَدّ بشكل صحيح",
   ],
   degraded: [
-    "Reduced service: some results may be missing.",
-    "Service réduit : des résultats peuvent manquer.",
-    "Servicio reducido: pueden faltar resultados.",
-    "خدمة محدودة: قد تنقص بعض النتائج.",
+    "Some results may be missing",
+    "Des résultats peuvent manquer",
+    "Pueden faltar resultados",
+    "قد تنقص بعض النتائج",
   ],
   retry: ["Try again", "Réessayer", "Reintentar", "أعد المحاولة"],
   sort: ["Order", "Ordre", "Orden", "الترتيب"],

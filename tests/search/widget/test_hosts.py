@@ -112,6 +112,13 @@ def test_without_javascript_the_form_in_it_is_what_there_is(browser: str, site: 
         tab.until("location.href.endsWith('/found?q=remit')")
 
 
+def test_an_old_browser_keeps_the_form(show: Show, site: Site) -> None:
+    tab = show(head="<script>CSS.supports = () => false</script>", inside=FORM.format("event"))
+    tab.until("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('m4d-search.js'))")
+    assert tab.run(f"[{BOX}.shadowRoot, {BOX}.querySelector('input').checkVisibility()]") == [None, True]
+    assert tab.faults == []
+
+
 @pytest.mark.parametrize("around", [False, True])
 def test_with_it_enter_goes_where_the_form_goes(show: Show, site: Site, around: bool) -> None:
     tab = show(inside=FORM.format("event"))

@@ -123,7 +123,7 @@ def test_nothing_found(show: Show) -> None:
     [
         (503, "The search does not answer right now", ""),
         (500, "The search does not answer right now", ""),
-        (429, "Too many searches, please wait a moment", ""),
+        (429, "Too many searches, wait a moment", ""),
         (401, "This search is not registered for this site", ""),
         (400, "This search is not set up correctly", "<b>no</b> `x`"),
     ],
@@ -172,7 +172,7 @@ def test_a_server_that_is_gone_is_said_so(show: Show) -> None:
 def test_reduced_service_is_said_beside_what_is_found(show: Show, door: Door) -> None:
     tab = show()
     door.degraded = True
-    assert find(tab, "remit") == "20 results · Reduced service: some results may be missing."
+    assert find(tab, "remit") == "20 results · Some results may be missing"
     assert len(titles(tab)) == 10
 
 
