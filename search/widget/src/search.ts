@@ -118,9 +118,7 @@ export class M4dSearch extends Embedded {
     this.#dialog = undefined;
     const parts = isModal ? this.#modal(label, keys) : [this.#view.panel];
     const { tag, dir } = speech;
-    this.root.replaceChildren(
-      h("div.root", { role: "search", "aria-label": label, lang: tag, dir }, ...parts),
-    );
+    this.root.replaceChildren(h("div.root", { role: "search", "aria-label": label, lang: tag, dir }, ...parts));
     this.#listen(keys);
     this.#answer = undefined;
     if (!isModal) void this.#begin();
@@ -146,8 +144,10 @@ export class M4dSearch extends Embedded {
     const trigger = h(
       "button.trigger",
       {
-        type: "button", "aria-haspopup": "dialog",
-        "aria-keyshortcuts": keys.map(({ aria }) => aria).join(" ") || null, click: () => this.open(),
+        type: "button",
+        "aria-haspopup": "dialog",
+        "aria-keyshortcuts": keys.map(({ aria }) => aria).join(" ") || null,
+        click: () => this.open(),
       },
       icon(LENS),
       h("span", {}, this.#view.input.placeholder),
@@ -296,7 +296,7 @@ export class M4dSearch extends Embedded {
   async #name(): Promise<void> {
     const { names } = this;
     if (!(await names.load(this.door.endpoint)) || names !== this.names) return;
-    if (this.#answer) this.#view.show(this.#answer, this.#chosen, this.#query);
+    if (this.#answer && this.#view.isExpanded) this.#view.show(this.#answer, this.#chosen, this.#query);
   }
 
   #question(text: string) {

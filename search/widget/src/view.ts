@@ -37,9 +37,18 @@ export type View = ReturnType<typeof createView>;
 export function createView({ names, label, placeholder, facets: wanted, hint, target }: Options, on: Handlers) {
   const { speech } = names;
   const input = h("input.input", {
-    type: "text", role: "combobox", "aria-label": label, placeholder, autocomplete: "off", spellcheck: "false",
-    "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list", enterkeyhint: "search",
-    input: on.typed, keydown: on.pressed,
+    type: "text",
+    role: "combobox",
+    "aria-label": label,
+    "aria-expanded": "false",
+    "aria-controls": "list",
+    "aria-autocomplete": "list",
+    placeholder,
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    input: on.typed,
+    keydown: on.pressed,
   });
   const order = h(
     "select.sort",
@@ -138,11 +147,12 @@ export function createView({ names, label, placeholder, facets: wanted, hint, ta
 
     loading(): void {
       panel.dataset.state = "loading";
+      results.hidden = false; // before anything is said in it, or no one hears it
       put(list, "aria-busy", "true");
       if (options.length) return;
       state("loading", speech.say("loading"));
       list.replaceChildren(...skeletons(SKELETONS));
-      list.hidden = results.hidden = false;
+      list.hidden = false;
       pages.hidden = true;
     },
 
