@@ -131,7 +131,19 @@ class Settings(BaseSettings):
     )
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
-    index_check_s: float = Field(86_400, gt=0, description="Pause between two comparisons of index and database.")
+    index_check_s: float = Field(
+        86_400,
+        gt=0,
+        description="Pause between two comparisons of the database with the index, and with the catalogue.",
+    )
+
+    catalogue: Literal["auto", "on", "off"] = Field(
+        "auto", description="Whether lists are answered from memory: `auto` from `M4D_CATALOGUE_ITEMS` on."
+    )
+    catalogue_items: int = Field(10_000, ge=0, description="Items from which lists are answered from memory.")
+    catalogue_bytes: int = Field(
+        256 * MIB, gt=0, description="Memory for answering lists, about; 100,000 items take 10 MiB. Above, SQL answers."
+    )
 
     graphql_max_body_bytes: int = Field(100_000, gt=0, description="Largest request body.")
     graphql_body_deadline_s: float = Field(10.0, gt=0, description="Seconds a client may take to send its body.")

@@ -1,4 +1,6 @@
-"""CPU of one answer, in one process on SQLite: compiled, kept, by graphql-core, and by plain Strawberry.
+"""CPU of one answer, in one process on SQLite: kept, compiled, by graphql-core, and by plain Strawberry.
+
+Compiled answers are had twice: with lists by SQL, and by the catalogue.
 
 `python -m benchmarks.graphql [NUMBER] [FOLDER]`: 100,000 items unless said; a folder keeps the data set for the next
 run. Contestants take turns in each round, and the least of the rounds counts. Answers are compared first.
@@ -10,6 +12,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any
 
@@ -17,14 +20,16 @@ import orjson
 from sqlalchemy import select
 from sqlmodel import col
 
-from benchmarks.graphql.data import fill, keys
+from benchmarks.graphql.data import keys, prepared
 from benchmarks.graphql.plain import CONTENT, Plain, cursor
 from benchmarks.graphql.workloads import PLAIN, Workload, workloads
-from m4d_core.ingestion.prepare import prepare
-from m4d_core.ingestion.registry import Registry
-from m4d_core.settings import Settings
-from m4d_core.storage.database import Database, open_database
+from m4d_core.catalogue.follow import Bounds, Catalogue
+from m4d_core.catalogue.listing import CatalogueListing
+from m4d_core.settings import MIB, Settings
+from m4d_core.storage.database import Database
+from m4d_core.storage.pulse import Pulse
 from m4d_core.storage.selection import Order, Position
+from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.app import open_installation
 from m4d_schema.context import GraphQLContext
 from m4d_schema.cursors import write_cursor
@@ -34,7 +39,7 @@ from m4d_schema.requests import Asked
 from m4d_schema.schema import build_schema
 
 ROUNDS = 5
-TIMES: Mapping[str, int] = {"kept": 200, "compiled": 40, "graphql-core": 10, "plain": 5}
+TIMES: Mapping[str, int] = {"kept": 200, "catalogue": 40, "compiled": 40, "graphql-core": 10, "plain": 5}
 TARGETS: Mapping[str, float] = {"A": 15, "B": 10, "C": 15, "D": 10, "E": 15}
 Ask = Callable[[], Awaitable[object]]
 
@@ -42,11 +47,12 @@ Ask = Callable[[], Awaitable[object]]
 class Contest:
     """The contestants over one data set."""
 
-    def __init__(self, context: GraphQLContext, database: Database) -> None:
+    def __init__(self, context: GraphQLContext, database: Database, listing: CatalogueListing) -> None:
         schema = build_schema()
         self._compiled, self._core = Executor(schema), Executor(schema)
         self._core.plans.program = lambda *_: None  # type: ignore[method-assign]
-        self._bare = replace(context, answers=None)
+        self._bare = replace(context, answers=None, listing=SqlListing(database))
+        self._cataloged = replace(context, answers=None, listing=listing)
         self._door = GraphQLDoor(schema, context)
         self._plain = Plain(database)
 
@@ -55,16 +61,17 @@ class Contest:
         asked = Asked(document=workload.document, variables=workload.variables)
         body = orjson.dumps({"query": workload.document, "variables": workload.variables})
 
-        async def written(executor: Executor) -> bytes:
-            return orjson.dumps(await executor.answer(asked, self._bare))
+        async def written(executor: Executor, context: GraphQLContext) -> bytes:
+            return orjson.dumps(await executor.answer(asked, context))
 
         async def plain() -> bytes:
             return orjson.dumps(await self._plain.answer(PLAIN[workload.name[0]], dict(workload.plain)))
 
         return {
             "kept": lambda: self._post(body),
-            "compiled": lambda: written(self._compiled),
-            "graphql-core": lambda: written(self._core),
+            "catalogue": lambda: written(self._compiled, self._cataloged),
+            "compiled": lambda: written(self._compiled, self._bare),
+            "graphql-core": lambda: written(self._core, self._bare),
             "plain": plain,
         }
 
@@ -100,22 +107,23 @@ async def measured(contestants: Mapping[str, Ask]) -> Mapping[str, float]:
 
 async def compare(workload: Workload, contestants: Mapping[str, Ask]) -> None:
     """Raise SystemExit where answers differ: ours in anything, plain Strawberry in what it shows."""
-    kept, compiled, core = [
-        orjson.loads(await contestants[name]())["data"] for name in ("kept", "compiled", "graphql-core")
+    kept, cataloged, compiled, core = [
+        orjson.loads(await contestants[name]())["data"] for name in ("kept", "catalogue", "compiled", "graphql-core")
     ]
-    if not kept == compiled == core:
+    if not kept == cataloged == compiled == core:
         raise SystemExit(f"{workload.name}: ours differ")
     plain = orjson.loads(await contestants["plain"]())
-    titles = [_titles(each) for each in (compiled, plain)]
-    if titles[0] != titles[1] and workload.name in TARGETS:
+    shown = [titles(each) for each in (compiled, plain)]
+    if shown[0] != shown[1] and workload.name in TARGETS:
         raise SystemExit(f"{workload.name}: plain Strawberry answers something else")
 
 
-def _titles(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+def titles(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """Return every title of an answer, in order."""
     if isinstance(value, dict):
         own = [value["title"]] if "title" in value else []
-        return own + [title for each in value.values() for title in _titles(each)]
-    return [title for each in value for title in _titles(each)] if isinstance(value, list) else []
+        return own + [title for each in value.values() for title in titles(each)]
+    return [title for each in value for title in titles(each)] if isinstance(value, list) else []
 
 
 async def places(database: Database, number: int, context: GraphQLContext) -> Mapping[str, Any]:
@@ -133,16 +141,30 @@ async def places(database: Database, number: int, context: GraphQLContext) -> Ma
     }
 
 
+async def cataloged(context: GraphQLContext, database: Database) -> CatalogueListing:
+    """Return the listing by the catalogue, and say what that takes."""
+    pulse = Pulse(database)
+    catalogue = Catalogue(database, pulse, Bounds(wish="on", least_items=0, most_bytes=sys.maxsize))
+    start, before = process_time(), _resident()
+    await catalogue.build()
+    held = await catalogue.current()
+    taken = f"{held.size / MIB:.1f} MiB" if held else "nothing"
+    grown = (_resident() - before) / MIB
+    print(f"catalogue: built in {process_time() - start:.1f} s of CPU, {taken}, process grown by {grown:.0f} MiB\n")
+    return CatalogueListing(catalogue, SqlListing(database), context.rows)
+
+
+def _resident() -> int:
+    return getrusage(RUSAGE_SELF).ru_maxrss * 1024
+
+
 async def main(number: int, folder: Path) -> None:
     """Fill a database unless it is there, and measure."""
     settings = Settings(data_dir=folder, plugins=())
-    if not (folder / "m4d.sqlite3").exists():
-        async with open_database(settings) as database:
-            await prepare(database, settings, Registry(sources={}))
-            await fill(database, number)
+    await prepared(settings, number)
     async with open_installation(settings, background=False) as installation:
         context, database = installation.graphql, installation.database
-        contest = Contest(context, database)
+        contest = Contest(context, database, await cataloged(context, database))
         print(
             f"{'':10}{'bytes':>8}" + "".join(f"{name:>14}" for name in TIMES) + f"{'plain/compiled':>17}{'target':>8}"
         )

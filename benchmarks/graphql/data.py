@@ -4,14 +4,17 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from m4d_core.clock import SystemClock
 from m4d_core.content.item import CleanItem, Image, License
 from m4d_core.content.reference import Reference
-from m4d_core.storage import repository, sources
+from m4d_core.ingestion.prepare import prepare
+from m4d_core.ingestion.registry import Registry
+from m4d_core.settings import Settings
+from m4d_core.storage import repository, sources, tables
 from m4d_core.storage.content_rows import Write
-from m4d_core.storage.database import Database
+from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.reference_rows import read_reference, write_reference
 
 SEED = 42
@@ -24,6 +27,15 @@ WORDS = 5000
 COUNTRY_DRAWS, COUNTRY_MEAN = 7, 40
 THEME_DRAWS, THEME_MEAN = 5, 15
 LICENSE = License(key="CC-BY-4.0")
+
+
+async def prepared(settings: Settings, number: int) -> None:
+    """Fill the database of these settings, unless it holds content."""
+    async with open_database(settings) as database:
+        await prepare(database, settings, Registry(sources={}))
+        (row,) = await database.rows(select(func.count().label("count")).select_from(tables.Content))
+        if not row["count"]:
+            await fill(database, number)
 
 
 async def fill(database: Database, number: int) -> None:

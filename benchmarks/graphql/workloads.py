@@ -25,6 +25,32 @@ PLAIN: Mapping[str, str] = {
     "E": "query ($after: String) { contents(first: 20, after: $after) { pageInfo { hasNextPage endCursor }"
     " nodes { id slug title publishedAt source { name } } } }",
 }
+NEWEST_FIRST = "orderBy: [PUBLISHED_AT_DESC, ROW_ID_DESC]"
+SOURCE = "sourceBySourceId { slug name homepage }"
+TIED = (
+    "itemCountriesByItemId { nodes { countryByCountryId { iso2 name } } }"
+    " itemThemesByItemId { nodes { themeByThemeId { slug name } } }"
+)
+POSTGRAPHILE: Mapping[str, str] = {
+    "A": "{ "
+    + " ".join(
+        f'{name}: allItems(condition: {{kind: "{kind}"}}, first: 10, {NEWEST_FIRST})'
+        f" {{ nodes {{ id slug title summary publishedAt imageUrl {SOURCE} {TIED} }} }}"
+        for name, kind in (("news", "NEWS"), ("blogs", "BLOG_POST"), ("projects", "PROJECT"), ("documents", "DOCUMENT"))
+    )
+    + " }",
+    "B": "query ($country: String!, $theme: String!) { newsAbout(country: $country, theme: $theme, first: 50)"
+    f" {{ totalCount pageInfo {{ hasNextPage endCursor }}"
+    f" nodes {{ id slug title summary publishedAt {SOURCE} {TIED} }} }} }}",
+    "C": "query ($kind: String!, $slug: String!) { itemByKindAndSlug(kind: $kind, slug: $slug) { id slug kind title"
+    f" summary locale publishedAt updatedAt html imageUrl {SOURCE} {TIED}"
+    f" newest: sourceBySourceId {{ itemsBySourceId(first: 10, {NEWEST_FIRST})"
+    " { nodes { id slug title publishedAt sourceBySourceId { name } } } } } }",
+    "D": f"{{ allItems(first: 200, {NEWEST_FIRST})"
+    " { nodes { id kind slug title summary locale origin publishedAt updatedAt } } }",
+    "E": f"query ($after: Cursor) {{ allItems(first: 20, after: $after, {NEWEST_FIRST})"
+    " { pageInfo { hasNextPage endCursor } nodes { id slug title publishedAt sourceBySourceId { name } } } }",
+}
 # C as the others are asked it: the newest of the source in place of what is near
 NEWEST = """query ($kind: ContentKind!, $slug: String!, $source: ID!) {
   content(by: {slug: {kind: $kind, slug: $slug}}) {

@@ -3,6 +3,8 @@
 PostgreSQL hands out numbers before a transaction commits. So a writer takes one lock right before it asks for its
 numbers and keeps it to the commit: numbers are handed out in the order of commits, and whoever reads the sequence
 in order never steps past a lower number that is still to come. SQLite has one writer at a time anyway.
+
+With the commit PostgreSQL gives word to whoever listens: that there is something new, not what; any role may listen.
 """
 
 from collections.abc import Sequence
@@ -19,9 +21,11 @@ from sqlmodel import col
 from m4d_core.storage import tables
 from m4d_core.storage.database import Database, insert_into, plain
 from m4d_core.storage.facts import Facts
+from m4d_core.storage.notices import CHANNEL
 
 CHANGE = tables.Change
 _LOCK = 0x4D3444  # "M4D"; one advisory lock of the database, held from numbering to commit
+_LOCK_AND_NOTIFY = text("SELECT pg_advisory_xact_lock(:key), pg_notify(:channel, '')")
 
 
 class Operation(StrEnum):
@@ -68,7 +72,7 @@ async def append(connection: AsyncConnection, changes: Sequence[NewChange], now:
     if not changes:
         return
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        await connection.execute(_LOCK_AND_NOTIFY, {"key": _LOCK, "channel": CHANNEL})
     rows = [
         {
             "at": now,

@@ -32,15 +32,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Return what reads a stored value; SQLite's by the shortest way, for a page has hundreds."""
-        return _read_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - the driver's
-        """Return the instant in UTC."""
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        """Return what reads a stored value of SQLite; PostgreSQL's driver gives them in UTC."""
+        return _read_sqlite if dialect.name == "sqlite" else None
 
 
 def _read_sqlite(text: str | None) -> datetime | None:

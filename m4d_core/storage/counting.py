@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 
 @dataclass
 class Spent:
@@ -39,3 +41,15 @@ def forget(_failure: object) -> None:
     spent = _SPENT.get()
     if spent is not None:
         spent.statements -= 1
+
+
+def tell(engine: Engine, statement: str, values: object) -> None:
+    """Tell the listeners of an engine of a statement that its driver is about to run."""
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(None, None, statement, values, None, False)
+
+
+def tell_failure(engine: Engine) -> None:
+    """Tell the listeners of an engine that the last statement they were told of has failed."""
+    for listener in engine.dialect.dispatch.handle_error:
+        listener(None)

@@ -21,7 +21,9 @@ from sqlmodel import SQLModel
 from m4d_core.errors import SettingsError, StorageError
 from m4d_core.settings import Settings
 from m4d_core.storage import counting
-from m4d_core.storage.quick import Own, Quick
+from m4d_core.storage.own import Own
+from m4d_core.storage.pooled import Pooled
+from m4d_core.storage.quick import Quick
 
 Connection = AsyncConnection  # what other rooms hold between `read` or `write` and the functions of this one
 
@@ -50,6 +52,7 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._quick = Quick(engine.url, **_JSON) if self.is_sqlite else None
+        self._pooled = None if self.is_sqlite else Pooled(engine)
 
     @property
     def engines(self) -> Sequence[Engine]:
@@ -58,7 +61,11 @@ class Database:
 
     async def rows(self, asked: Executable | Own, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of one reading statement as mappings from column name to value."""
-        found = self._quick.rows(asked, parameters) if self._quick is not None else None
+        found = None
+        if self._quick is not None:
+            found = self._quick.rows(asked, parameters)
+        elif self._pooled is not None and isinstance(asked, Own):
+            found = await self._pooled.rows(asked, parameters or {})
         if found is not None:
             return found
         statement = asked.statement if isinstance(asked, Own) else asked
@@ -107,6 +114,8 @@ class Database:
         """Give all connections back."""
         if self._quick is not None:
             self._quick.close()
+        if self._pooled is not None:
+            await self._pooled.close()
         await self.engine.dispose()
 
 

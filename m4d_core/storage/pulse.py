@@ -1,8 +1,8 @@
 """Whether anything has been committed since one last looked, by whichever process.
 
-SQLite says for nothing that some other connection has committed; PostgreSQL is asked, a few times a second and only
-while somebody looks. What is told by no change of content is compared as a whole: reference data, and what sources
-declare.
+SQLite says for nothing that some other connection has committed; PostgreSQL is asked once there is word of a commit
+(`notices.py`), and a few times a second without any, but only while somebody looks. What is told by no change of
+content is compared as a whole: reference data, and what sources declare.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from m4d_core.storage import tables
 from m4d_core.storage.database import Database
 from m4d_core.storage.reference_rows import TABLES
 
-LOOK_S = 0.25  # between two looks at PostgreSQL
+LOOK_S = 0.25  # between two looks at PostgreSQL without any word of it
 COMPARE_S = 0.5  # between two comparisons of what no change tells
 _DECLARED = "key, name, partner, plugin, kind, homepage, urls, license"
 
@@ -43,16 +43,21 @@ class Pulse:
         self._version = -1
         self._looked_at = self._compared_at = float("-inf")
         self._is_uncompared = True
+        self._has_word = False
         self._seen = Seen(seq=0, facts=b"")
 
     async def look(self) -> Seen:
-        """Return what is committed now, on PostgreSQL a quarter of a second ago; facts half a second."""
+        """Return what is committed now; on PostgreSQL, without word, a quarter of a second ago; facts half a second."""
         if not self._is_due():
             return self._seen
         async with self._lock:
             if self._is_due():
                 self._seen = await self._read()
         return self._seen
+
+    def hear(self) -> None:
+        """Take it that something was committed."""
+        self._has_word = True
 
     def close(self) -> None:
         """Look no more."""
@@ -63,10 +68,13 @@ class Pulse:
         now = self._monotonic()
         if self._is_uncompared and now - self._compared_at >= COMPARE_S:
             return True
-        return self._committed() != self._version if self._database.is_sqlite else now - self._looked_at >= LOOK_S
+        if self._database.is_sqlite:
+            return self._committed() != self._version
+        return self._has_word or now - self._looked_at >= LOOK_S
 
     async def _read(self) -> Seen:
         now, version = self._monotonic(), self._committed()
+        self._has_word = False  # before it is read: what comes meanwhile is looked at again
         self._is_uncompared |= version != self._version or not self._database.is_sqlite
         (row,) = await self._database.rows(select(func.max(col(tables.Change.seq)).label("seq")))
         facts = self._seen.facts

@@ -1,10 +1,10 @@
 """Rows by id, by slug and whole, for whoever may see them; plain mappings, never ORM objects (D4)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col
 
@@ -14,8 +14,10 @@ from m4d_core.storage.conditions import CONTENT, visible
 from m4d_core.storage.database import Database, plain
 from m4d_core.storage.listing import Row
 from m4d_core.storage.neighbors import Center, Wish
+from m4d_core.storage.own import Kept, Own
 from m4d_core.storage.selection import Selection, Viewer
 
+KEPT_BYTES = 8 * 1024 * 1024  # of statements, about
 ALL_COLUMNS = frozenset(column.name for column in tables.table_of(CONTENT).columns)
 
 
@@ -24,6 +26,7 @@ class Rows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept = Kept(KEPT_BYTES)
 
     async def by_id(self, ids: Sequence[UUID], selection: Selection) -> Mapping[UUID, Row]:
         """Return the columns of those ids that the viewer may see, by id."""
@@ -33,22 +36,20 @@ class Rows:
         """Return the asked-for columns of those ids that the viewer may see, by id, in one statement."""
         if not ids:
             return {}
-        statement = _select(viewer, columns).where(col(CONTENT.id).in_(list(ids)))
-        return {row["id"]: row for row in await self._database.rows(statement)}
+        named = {f"id_{place}": key for place, key in enumerate(ids)}
+        about = ("some", viewer, columns, len(named))
+        statement = self._kept.statement(about, lambda: _some(viewer, columns, named))
+        return {row["id"]: row for row in await self._database.rows(statement, named)}
 
     async def by_slug(self, kind: str, slug: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
         """Return the content that has, or once had, this slug."""
-        statement = (
-            _select(viewer, columns)
-            .join(tables.Slug, col(tables.Slug.content_id) == col(CONTENT.id))
-            .where(col(tables.Slug.kind) == kind, col(tables.Slug.slug) == slug)
-        )
-        return await self._first(statement)
+        statement = self._kept.statement(("by slug", viewer, columns), lambda: _by_slug(viewer, columns))
+        return await self._first(statement, {"slug_kind": kind, "slug_key": slug})
 
     async def by_url(self, url: str, viewer: Viewer, columns: frozenset[str]) -> Row | None:
         """Return the content published at this address; of several the newest."""
-        statement = _select(viewer, columns).where(col(CONTENT.url) == url)
-        return await self._first(statement.order_by(col(CONTENT.effective_at).desc(), col(CONTENT.id).desc()))
+        statement = self._kept.statement(("by url", viewer, columns), lambda: _by_url(viewer, columns))
+        return await self._first(statement, {"address": url})
 
     async def related(self, centers: Sequence[Center], wish: Wish) -> Mapping[UUID, Sequence[Row]]:
         """Return the neighbors of each center that has any, nearest first, in one statement; `score` with each."""
@@ -96,8 +97,28 @@ class Rows:
     async def _all(self, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None) -> list[Row]:
         return list(await self._database.rows(statement, parameters))
 
-    async def _first(self, statement: Select[*tuple[Any, ...]]) -> Row | None:
-        return next(iter(await self._database.rows(statement.limit(1))), None)
+    async def _first(self, statement: Own, parameters: Mapping[str, Any]) -> Row | None:
+        return next(iter(await self._database.rows(statement, parameters)), None)
+
+
+def _some(viewer: Viewer, columns: frozenset[str], names: Iterable[str]) -> Select[*tuple[Any, ...]]:
+    kind = tables.table_of(CONTENT).c.id.type
+    return _select(viewer, columns).where(col(CONTENT.id).in_([bindparam(name, type_=kind) for name in names]))
+
+
+def _by_slug(viewer: Viewer, columns: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    slug = tables.Slug
+    return (
+        _select(viewer, columns)
+        .join(slug, col(slug.content_id) == col(CONTENT.id))
+        .where(col(slug.kind) == bindparam("slug_kind"), col(slug.slug) == bindparam("slug_key"))
+        .limit(1)
+    )
+
+
+def _by_url(viewer: Viewer, columns: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    statement = _select(viewer, columns).where(col(CONTENT.url) == bindparam("address"))
+    return statement.order_by(col(CONTENT.effective_at).desc(), col(CONTENT.id).desc()).limit(1)
 
 
 def _select(viewer: Viewer, columns: frozenset[str]) -> Select[*tuple[Any, ...]]:

@@ -3,9 +3,9 @@
 One that turns out not to be short is broken off and left to whoever can wait for it in another thread.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import thread_time
 from typing import Any
 
@@ -15,22 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import SingletonThreadPool
 
 from m4d_core.storage import counting
+from m4d_core.storage.own import Own, Parameters
 
 LONGEST_S = 0.004  # of the processor; as long as everybody else may be kept waiting
+RESTS = 50  # of a kept statement that took longer: pages that were cold are warm by then
 _STEPS = 1_000  # of SQLite's machine between two looks at the time
 _MAPPED = 256 * 1024 * 1024
-
-
-@dataclass
-class Own:
-    """A statement that is run often, compiled for itself: of those that are alike, others are adapted each time.
-
-    is_long: it was, and is not tried again.
-    """
-
-    statement: Executable
-    compiled: dict[Any, Any] = field(default_factory=dict)
-    is_long: bool = False
 
 
 class Quick:
@@ -51,16 +41,29 @@ class Quick:
 
     def rows(self, asked: Executable | Own, parameters: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
         """Return the rows, None for a statement that is too long or that fails: it is to be run again."""
-        own = asked if isinstance(asked, Own) else Own(asked)
-        if own.is_long:
-            return None
-        options = {"compiled_cache": own.compiled} if own is asked else {}
+        if isinstance(asked, Own):
+            return self._own_rows(asked, parameters or {})
         try:
-            result = self._connection().execute(own.statement, parameters, execution_options=options)
+            result = self._connection().execute(asked, parameters)
             names = [str(name) for name in result.keys()]  # noqa: SIM118 - no mapping
             return [dict(zip(names, row, strict=True)) for row in result.all()]
         except DBAPIError:
-            own.is_long = True
+            self.close()
+            return None
+
+    def _own_rows(self, own: Own, parameters: Parameters) -> list[dict[str, Any]] | None:
+        if own.rests:
+            own.rests -= 1
+            return None
+        ready = own.ready(self.engine.dialect, parameters)
+        values = ready.values(parameters)
+        driver: Any = self._connection().connection.driver_connection
+        counting.tell(self.engine, ready.text, values)
+        try:
+            return ready.rows(driver.execute(ready.text, values).fetchall())
+        except sqlite3.Error:
+            counting.tell_failure(self.engine)
+            own.rests = RESTS
             self.close()
             return None
 

@@ -1,23 +1,21 @@
 """The listing answered by SQL: the first implementation of the protocol, and the oracle for any other (D9)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, func, null, select
 from sqlmodel import col
 
-from m4d_core.bounded import Bounded
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, place, visible
 from m4d_core.storage.database import Database
 from m4d_core.storage.listing import FacetCounts, Page, Row
-from m4d_core.storage.quick import Own
+from m4d_core.storage.own import Kept
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
 from m4d_core.storage.titles import is_by_title, title_statement
 
 Statement = Select[*tuple[Any, ...]]
 MADE_BYTES = 8 * 1024 * 1024  # of statements that are kept, about
-_BYTES, _BYTES_EACH = 60_000, 40  # of one, and for each character of what it asks
 # facet -> the column that is counted, unless it is one of a link table
 COLUMNS: Mapping[FacetField, Any] = {
     FacetField.KIND: CONTENT.kind,
@@ -38,14 +36,14 @@ class SqlListing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._made: Bounded[tuple[object, ...], Own] = Bounded(MADE_BYTES)
+        self._kept = Kept(MADE_BYTES)
 
     async def page(self, selection: Selection) -> Page:
         """Return the page, its rows with it."""
         given = {"after": selection.after, "before": selection.before}
         places = {name: position for name, position in given.items() if position is not None}
         shape = replace(selection, after=None, before=None) if places else selection
-        statement = self._statement((page_statement, shape, *places), lambda: page_statement(selection))
+        statement = self._kept.statement((page_statement, shape, *places), lambda: page_statement(selection))
         parameters = {key: value for name in places for key, value in place(name, places[name]).items()}
         found = await self._database.rows(statement, parameters)
         rows: tuple[Row, ...] = tuple(found[: selection.first])
@@ -61,24 +59,16 @@ class SqlListing:
     async def total(self, selection: Selection) -> int:
         """Return the exact number of rows, whatever the page."""
         about = (total_statement, selection.viewer, selection.filter)
-        statement = self._statement(about, lambda: total_statement(selection))
+        statement = self._kept.statement(about, lambda: total_statement(selection))
         ((count,),) = (row.values() for row in await self._database.rows(statement))
         return int(count)
 
     async def facet(self, selection: Selection, facet: FacetField, first: int) -> FacetCounts:
         """Return the counts of one facet, most frequent first."""
         about = (facet_statement, selection.viewer, selection.filter, facet)
-        statement = self._statement(about, lambda: facet_statement(selection, facet))
+        statement = self._kept.statement(about, lambda: facet_statement(selection, facet))
         counted = await self._database.rows(statement)
         return FacetCounts.of(facet, ((row["value"], row["count"]) for row in counted), first)
-
-    def _statement(self, about: tuple[object, ...], make: Callable[[], Statement]) -> Own:
-        """Return a statement, made once for all that ask the same."""
-        found = self._made.get(about)
-        if found is None:
-            found = Own(make())
-            self._made.put(about, found, _BYTES + _BYTES_EACH * len(repr(about)))
-        return found
 
 
 def page_statement(selection: Selection) -> Select[*tuple[Any, ...]]:

@@ -10,6 +10,8 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
+from m4d_core.catalogue.follow import Catalogue, bounds_of
+from m4d_core.catalogue.listing import CatalogueListing
 from m4d_core.clock import SystemClock, system_randomness
 from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Registry, load_registry
@@ -19,6 +21,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.figures import Figures
+from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.redirects import Redirects
@@ -48,7 +51,7 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. jobs: what runs beside the API, by name; none for the API alone."""
+    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue."""
 
     settings: Settings
     registry: Registry
@@ -71,12 +74,14 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         engine = open_engine(settings, write=background)
         stack.push_async_callback(engine.close)
         memory, changes = await open_memory(database), Changes(database)
-        pulse = Pulse(database)
+        pulse, rows = Pulse(database), Rows(database)
         stack.callback(pulse.close)
+        await stack.enter_async_context(listening(database, pulse.hear))
+        catalogue = Catalogue(database, pulse, bounds_of(settings))
         graphql = GraphQLContext(
-            listing=SqlListing(database),
+            listing=CatalogueListing(catalogue, SqlListing(database), rows),
             figures=Figures(database),
-            rows=Rows(database),
+            rows=rows,
             changes=changes,
             redirects=Redirects(database),
             memory=memory,
@@ -93,6 +98,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             answers=Answers(changes, memory, pulse, settings.graphql_answer_bytes),
         )
         jobs: dict[str, Job] = {}
+        if settings.catalogue != "off":
+            jobs["catalogue"] = catalogue.run
+            jobs["catalogue check"] = lambda: catalogue.keep(interval_s=settings.index_check_s)
         if background:
             workshop = await stack.enter_async_context(open_workshop(settings, database))
             jobs["scheduler"] = Scheduler(workshop, registry).run

@@ -1,8 +1,10 @@
 """`m4d doctor`: looks at each part of an installation and says what to do about what is wrong."""
 
+import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from m4d_core.catalogue.follow import bounds_of
 from m4d_core.errors import M4DError
 from m4d_core.ingestion.health import Health
 from m4d_core.ingestion.registry import Registry
@@ -11,7 +13,7 @@ from m4d_core.storage import migrate, payloads, quarantine, sources
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.queries import Rows
-from m4d_core.storage.selection import PUBLIC
+from m4d_core.storage.selection import OPERATOR, PUBLIC
 from m4d_search.installed import open_engine
 
 
@@ -26,13 +28,14 @@ class Finding:
 
 
 async def examine(settings: Settings, registry: Registry) -> list[Finding]:
-    """Look at plugins, database, sources, archive and search index; nothing is changed."""
+    """Look at plugins, database, sources, archive, lists and search index; nothing is changed."""
     findings = [_plugins(registry)]
     async with open_database(settings) as database:
         looks: list[tuple[str, Callable[[], Awaitable[Finding]]]] = [
             ("database", lambda: _database(database)),
             ("sources", lambda: _sources(database)),
             ("archive", lambda: _archive(database)),
+            ("lists", lambda: _lists(settings, database)),
             ("search", lambda: _search(settings, database)),
         ]
         for part, look in looks:
@@ -73,6 +76,17 @@ async def _archive(database: Database) -> Finding:
         size, held = await payloads.size(connection), await quarantine.count(connection)
     kept = f"{size.payloads} payloads in {size.stored / MIB:.1f} MiB, {held} entries in quarantine"
     return Finding(part="archive", is_good=True, text=kept, hint="`m4d quarantine` lists them" if held else None)
+
+
+async def _lists(settings: Settings, database: Database) -> Finding:
+    count = await Rows(database).count(OPERATOR)
+    bounds = bounds_of(settings)
+    if bounds.wants(count):
+        return Finding(part="lists", is_good=True, text=f"{count} items, answered from memory")
+    text = f"{count} items, answered by SQL"
+    if replace(bounds, most_bytes=sys.maxsize).wants(count):
+        return Finding(part="lists", is_good=False, text=text, hint="raise M4D_CATALOGUE_BYTES")
+    return Finding(part="lists", is_good=True, text=text)
 
 
 async def _search(settings: Settings, database: Database) -> Finding:

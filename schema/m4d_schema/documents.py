@@ -6,13 +6,13 @@ Source: GraphQL over HTTP, appendix A (persisted documents); Apollo, automatic p
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
+from m4d_core.bounded import Bounded
 from m4d_core.errors import QueryError, UsageError
 from m4d_core.storage import operations
 from m4d_core.storage.database import Database
@@ -22,6 +22,7 @@ from m4d_schema.requests import Asked
 PREFIX = "sha256:"
 NOT_FOUND = "PersistedQueryNotFound"  # to the letter: clients compare it
 _HASH_LENGTH = 64
+_LEAST = 500  # bytes of what is kept beside a document: its hash, its places
 
 
 class Documents:
@@ -30,9 +31,12 @@ class Documents:
     def __init__(self, database: Database, *, trusted_only: bool, most_bytes: int) -> None:
         self._database = database
         self._trusted_only = trusted_only
-        self._most_bytes = most_bytes
-        self._automatic: OrderedDict[str, str] = OrderedDict()
-        self._bytes = 0
+        self._automatic: Bounded[str, str] = Bounded(most_bytes)
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory is taken."""
+        return self._automatic.bytes
 
     async def complete(self, asked: Asked) -> Asked:
         """Return what is asked with its document.
@@ -50,7 +54,7 @@ class Documents:
 
     async def _complete_automatic(self, asked: Asked, wanted: str) -> Asked:
         if not asked.document:
-            found = None if self._trusted_only else self._remembered(wanted)
+            found = None if self._trusted_only else self._automatic.get(wanted)
             return replace(asked, document=found or await self._trusted(wanted))
         if sha256(asked.document) != wanted:
             raise QueryError("The document is not the one of its `sha256Hash`.", code=Code.BAD_REQUEST)
@@ -70,21 +74,12 @@ class Documents:
         async with self._database.read() as connection:
             return await operations.document(connection, wanted)
 
-    def _remembered(self, wanted: str) -> str | None:
-        if wanted in self._automatic:
-            self._automatic.move_to_end(wanted)
-        return self._automatic.get(wanted)
-
     def remember(self, asked: Asked) -> None:
         """Keep an automatic document, now that it has proved to be one that can be answered."""
         wanted = asked.automatic_hash
-        if wanted is None or wanted in self._automatic or self._trusted_only:
+        if wanted is None or self._trusted_only or self._automatic.get(wanted) is not None:
             return
-        self._automatic[wanted] = asked.document
-        self._bytes += len(asked.document.encode())
-        while self._bytes > self._most_bytes:
-            _, dropped = self._automatic.popitem(last=False)
-            self._bytes -= len(dropped.encode())
+        self._automatic.put(wanted, asked.document, _LEAST + len(asked.document.encode()))
 
 
 async def completed(asked: Asked, found: Documents | None) -> Asked:

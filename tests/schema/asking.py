@@ -1,10 +1,11 @@
 """A way to ask the schema in tests, and to see which statements it cost."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 import strawberry
 from sqlalchemy import event, text
 
@@ -20,6 +21,7 @@ from m4d_core.storage.redirects import Redirects
 from m4d_core.storage.selection import PUBLIC, Selection, Viewer
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.context import GraphQLContext
+from m4d_schema.errors import Code
 from m4d_schema.execution import Executor
 from m4d_schema.limits import MAX_NODES
 from m4d_schema.memory import Memory, open_memory
@@ -28,6 +30,9 @@ from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
 from m4d_search.public import PublicContent
 from tests.world import NOW, REFERENCE
+
+EXPECTED = set(Code) - {Code.INTERNAL, Code.PARSE_FAILED, Code.VALIDATION_FAILED, Code.TIMEOUT, Code.UNAVAILABLE}
+SPOILT = frozenset({Code.INTERNAL})  # also, where content holds what it must not
 
 
 @contextmanager
@@ -129,9 +134,19 @@ async def index(database: Database, engine: SearchEngine) -> None:
 
 
 def uncompiled(schema: strawberry.Schema) -> Executor:
-    """An executor that leaves every operation to graphql-core: what compiled answers are judged by."""
+    """An executor that leaves every operation to graphql-core: what compiled answers are judged by.
+
+    It takes one root field after the other: which errors are told beside one that leaves no data would hang on time.
+    """
     executor = Executor(schema)
     executor.plans.program = lambda *_: None  # type: ignore[method-assign]
+    usual: Any = schema.execution_context_class
+
+    class InOrder(usual):  # type: ignore[misc]
+        def execute_operation(self, serially: bool | None = None) -> Any:
+            return super().execute_operation(serially=True)
+
+    executor._executor_class = InOrder
     return executor
 
 
@@ -158,3 +173,14 @@ class Asker:
         """The one error of the answer."""
         (error,) = (await self.body(document, **variables))["errors"]
         return dict(error)
+
+
+async def compare(ways: list[Asker], document: str, also: Set[Code] = frozenset(), **variables: Any) -> set[str]:
+    """Ask in every way, hold the answers to be equal, and return what they hold. also: codes that may be in them."""
+    bodies = [await each.body(document, **variables) for each in ways]
+    for error in (error for body in bodies for error in body.get("errors", ())):
+        assert error["extensions"]["code"] in EXPECTED | also, (document, error)
+        error["extensions"].pop("errorId", None)
+    written = {orjson.dumps(body).decode() for body in bodies}
+    assert len(written) == 1, (document, written)
+    return set(bodies[0])

@@ -1,5 +1,6 @@
 """A schema, a search engine and a context over both databases."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from m4d_schema.execution import Executor
 from m4d_schema.schema import build_schema
 from m4d_search.contract import SearchEngine
 from m4d_search.engines.embedded import EmbeddedEngine
+from tests.databases import PostgreSQL, open_postgresql, open_sqlite
 from tests.schema.asking import Asker, context_of
 
 
@@ -37,3 +39,11 @@ async def context(world: Database, engine: SearchEngine) -> GraphQLContext:
 @pytest.fixture
 def ask(schema: strawberry.Schema, context: GraphQLContext) -> Asker:
     return Asker(Executor(schema), context)
+
+
+@pytest.fixture
+def databases(postgresql: PostgreSQL, sqlite_mold: Path, tmp_path: Path) -> tuple[Database, Database]:
+    """A migrated, empty database of either kind."""
+    path = tmp_path / "m4d.sqlite3"
+    shutil.copy(sqlite_mold, path)
+    return open_sqlite(path), open_postgresql(postgresql.emptied())

@@ -1,22 +1,23 @@
 """Answers are given again, and never once what they hang on has changed: here, or in another process."""
 
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from random import Random
+from statistics import median
 from typing import Any
 
 import httpx
 import pytest
 import strawberry
-from sqlalchemy import text
-from sqlalchemy.engine import URL
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, make_engine
+from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
 from m4d_schema.answers import Answers, Place, Stamp, Written
 from m4d_schema.context import GraphQLContext
@@ -24,13 +25,17 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.execution import Executor
 from m4d_schema.memory import open_memory
 from m4d_search.contract import SearchEngine
+from tests.databases import TIMEOUT_S
 from tests.schema.asking import Asker, context_of, index
+from tests.schema.elsewhere import Act, elsewhere, here
 from tests.schema.shelf import fill
-from tests.schema.test_stale import NUMBER, WHOLE, change, lists, made_public, single
+from tests.schema.test_stale import NUMBER, WHOLE, lists, made_public, single
 from tests.world import save
 
 pytestmark = pytest.mark.anyio
 TITLES = "{ contents(first: 50) { nodes { title } } }"
+OLDEST_S = 1.0  # after a commit, an answer of before
+TOTAL = "{ contents { count { value } } }"
 THEMES = "{ themes { slug name } }"
 LIVE = (
     "{ sources { slug name status lastFetchedAt itemCount } }",
@@ -39,6 +44,14 @@ LIVE = (
     THEMES,
     "{ contents(first: 5) { nodes { themes { name } source { name } } } }",
 )
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a test: how many queries are asked, after how many things that happen."""
+
+    queries: int
+    steps: int
 
 
 @dataclass
@@ -74,26 +87,28 @@ Serve = Callable[..., Any]
 @pytest.fixture
 async def serve(world: Database, engine: SearchEngine, schema: strawberry.Schema) -> AsyncIterator[Serve]:
     """What opens a door with these settings."""
-    opened: list[Pulse] = []
 
-    async def opening(most_bytes: int = 10**7, **settings: Any) -> Served:
+    async def opening(
+        *, listens: bool = False, monotonic: Callable[[], float] | None = None, **settings: Any
+    ) -> Served:
         time = Time()
-        pulse = Pulse(world, lambda: time.now)
-        opened.append(pulse)
+        pulse = Pulse(world, monotonic or (lambda: time.now))
+        opened.callback(pulse.close)
+        if listens:
+            await opened.enter_async_context(listening(world, pulse.hear))
         context = await context_of(world, engine, graphql_stats=True, **settings)
-        context = replace(context, answers=Answers(Changes(world), context.memory, pulse, most_bytes))
+        context = replace(context, answers=Answers(Changes(world), context.memory, pulse, 10**7))
         app = Starlette(routes=[Route("/graphql", GraphQLDoor(schema, context))])
         transport = httpx.ASGITransport(app, client=("203.0.113.1", 9))
         client = httpx.AsyncClient(transport=transport, base_url="http://m4d.example")
         return Served(world, context, client, schema, time)
 
-    yield opening
-    for each in opened:
-        each.close()
+    async with AsyncExitStack() as opened:
+        yield opening
 
 
 @pytest.fixture
-async def other(world: Database, database_url: URL) -> AsyncIterator[Database]:
+async def other(world: Database) -> AsyncIterator[Database]:
     """The same database, as another process has it open."""
     opened = Database(make_engine(world.engine.url, timeout_s=30))
     yield opened
@@ -145,100 +160,144 @@ async def test_what_another_connection_commits_is_seen(world: Database, other: D
     assert len((await served.data(TITLES))["contents"]["nodes"]) == 1
 
 
-WRITES = """
-import asyncio, sys
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from m4d_core.storage.database import Database, make_engine
-
-async def main():
-    database = Database(make_engine(make_url(sys.argv[1]), timeout_s=30))
-    async with database.write() as connection:
-        await connection.execute(text("UPDATE theme SET names = :names WHERE slug = 'economy'"), {"names": sys.argv[2]})
-    await database.close()
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_another_process_renames_a_theme(world: Database, serve: Serve) -> None:
     await fill(world)
     served = await serve()
-    assert await served.way(THEMES) == "COMPILED"
-    url = world.engine.url.render_as_string(hide_password=False)
-    subprocess.run([sys.executable, "-c", WRITES, url, '{"en": "Wealth"}'], check=True)  # noqa: ASYNC221 - nothing else runs
-    served.time.now += 0.5
-    names = {each["slug"]: each["name"] for each in (await served.data(THEMES))["themes"]}
-    assert names["economy"] == "Wealth"
-
-
-async def disturb(database: Database, chance: Random, step: int) -> None:
-    """Do something that no change of content tells."""
-    what = chance.choice(("theme", "source", "fetch", "redirect", "nothing"))
-    statements = {
-        "theme": "UPDATE theme SET names = :json WHERE slug = 'economy'",
-        "source": "UPDATE source SET name = :text WHERE key = 'demo'",
-        "fetch": "UPDATE source SET status = :text WHERE key = 'demo'",
-        "redirect": "DELETE FROM redirect",
-        "nothing": "UPDATE source SET failures = failures",
-    }
-    values = {"json": f'{{"en": "Theme {step}"}}', "text": ("OK", "FAILING")[step % 2]}
-    wanted = {name: value for name, value in values.items() if f":{name}" in statements[what]}
-    sql = statements[what].replace(":json", "CAST(:json AS jsonb)") if not database.is_sqlite else statements[what]
-    async with database.write() as connection:
-        await connection.execute(text(sql), wanted)
+    async with elsewhere(world.engine.url) as act:
+        assert await served.way(THEMES) == "COMPILED"
+        await act("rename", 0, 7)
+        served.time.now += OLDEST_S / 2
+        assert "Theme 7" in [each["name"] for each in (await served.data(THEMES))["themes"]]
 
 
 @dataclass
 class Tally:
-    """How often an answer was given again, made anew because it had changed, and made anew for nothing."""
+    """How often an answer was given again, and why it was made anew.
+
+    altered: it had changed. needless: a change of content dropped it for nothing. swept: reference data or a source
+    changed, which drops every answer.
+    """
 
     again: int = 0
     altered: int = 0
     needless: int = 0
+    swept: int = 0
+
+    def __str__(self) -> str:
+        """Say also how many of those that content dropped were dropped for nothing."""
+        return f"{self.__dict__}, needless {self.needless / max(self.altered + self.needless, 1):.1%}"
 
 
-async def watch(served: Served, other: Database, engine: SearchEngine, *, seed: int, queries: int, steps: int) -> Tally:
-    """Change the world step by step, and ask everything again; fails where an answer is not what it should be now."""
-    chance = Random(seed)
+class Watched:
+    """Documents that are asked time and again."""
+
+    def __init__(self, served: Served, documents: Sequence[str]) -> None:
+        self.served = served
+        self.documents = documents
+        self.tally = Tally()
+        self._judge = Executor(served.schema)
+        self._last: dict[str, Any] = {}
+
+    async def ask(self, document: str, happened: str) -> Any:
+        """Ask what may be an answer of before, and count how it was made."""
+        given = (await self.served.ask(document)).json()
+        found, known = given["data"], self._last.get(document)
+        if given["extensions"]["stats"]["way"] == "CACHED":
+            self.tally.again += 1
+        elif document not in LIVE and known is not None:
+            self.tally.altered += found != known
+            self.tally.needless += found == known and happened == "change"
+            self.tally.swept += found == known and happened == "disturb"
+        self._last[document] = found
+        return found
+
+    async def hold(self, happened: str) -> None:
+        """Ask everything; fails where an answer is not what it is now."""
+        context = self.served.context
+        fresh = replace(context, answers=None, memory=await open_memory(self.served.database))
+        for document in self.documents:
+            expected = await Asker(self._judge, fresh).data(document)
+            assert await self.ask(document, happened) == expected, document
+
+
+async def watch(served: Served, acts: Sequence[Act], engine: SearchEngine, *, seed: int, size: Size) -> Tally:
+    """Change the world step by step, while others ask, and hold each answer to what is committed a second later."""
+    chance, time = Random(seed), served.time
     await save(served.database, *map(made_public, range(NUMBER)))
     await index(served.database, engine)
     made = (query for pair in zip(lists(chance), single(chance), strict=True) for query in pair)
-    documents = list(dict.fromkeys([*LIVE, *WHOLE, *(next(made) for _ in range(queries))]))
-    kept, tally = dict.fromkeys(documents), Tally()
-    judge = Executor(served.schema)
-    for step in range(steps):
-        await chance.choice((change, change, disturb))(chance.choice((served.database, other)), chance, step)
-        served.time.now += 0.5
-        for document in documents:
-            given = (await served.ask(document)).json()
-            fresh = replace(served.context, answers=None, memory=await open_memory(served.database))
-            expected = await Asker(judge, fresh).data(document)
-            assert given["data"] == expected, (step, document)
-            way = given["extensions"]["stats"]["way"]
-            tally.again += way == "CACHED"
-            tally.altered += way != "CACHED" and kept[document] not in (None, expected)
-            tally.needless += way != "CACHED" and kept[document] == expected and document not in LIVE
-            kept[document] = expected
+    documents = list(dict.fromkeys([*LIVE, *WHOLE, *(next(made) for _ in range(size.queries))]))
+    watched = Watched(served, documents)
+    for step in range(size.steps):
+        happened = chance.choice(("change", "change", "disturb"))
+        await chance.choice(acts)(happened, chance.getrandbits(32), step)
+        at_last = time.now + OLDEST_S
+        for _ in range(chance.randrange(4)):
+            time.now += chance.random() * (at_last - time.now)
+            await watched.ask(chance.choice(documents), happened)
+        time.now = at_last
+        await watched.hold(happened)
         await index(served.database, engine)
-    return tally
+    return watched.tally
 
 
-async def test_no_answer_is_older_than_it_may_be(serve: Serve, other: Database, engine: SearchEngine) -> None:
-    served = await serve()
-    tally = await watch(served, other, engine, seed=5, queries=12, steps=9)
+async def test_no_answer_is_older_than_it_may_be(
+    serve: Serve, world: Database, other: Database, engine: SearchEngine
+) -> None:
+    async with elsewhere(world.engine.url) as act:
+        acts = (here(world), here(other), act)
+        tally = await watch(await serve(listens=True), acts, engine, seed=5, size=Size(queries=12, steps=9))
     assert tally.again > 30
     assert tally.altered > 5
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-async def test_no_answer_is_older_than_it_may_be_for_long(serve: Serve, other: Database, engine: SearchEngine) -> None:
-    served = await serve()
-    tally = await watch(served, other, engine, seed=11, queries=60, steps=80)
+@pytest.mark.parametrize("listens", [False, True])
+async def test_no_answer_is_older_than_it_may_be_for_long(
+    serve: Serve, world: Database, other: Database, engine: SearchEngine, *, listens: bool
+) -> None:
+    async with elsewhere(world.engine.url) as act:
+        acts, size = (here(world), here(other), act), Size(queries=80, steps=100)
+        tally = await watch(await serve(listens=listens), acts, engine, seed=11, size=size)
     print(tally)  # noqa: T201 - for who runs it
     assert tally.again > tally.altered
+
+
+async def oldest(served: Served, before: Any) -> float:
+    """Seconds from now to the last request that is still given the answer of before."""
+    start, found = time.monotonic(), 0.0
+    while True:
+        asked_at = time.monotonic()
+        if await served.data(TOTAL) != before:
+            return found
+        found = asked_at - start
+        assert found < TIMEOUT_S, "nothing is seen"
+        await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_word_from_another_process_is_followed_though_no_time_has_passed(world: Database, serve: Serve) -> None:
+    served = await serve(listens=True)
+    async with elsewhere(world.engine.url) as act:
+        before = await served.data(TOTAL)
+        await act("save", 1, 1)
+        await oldest(served, before)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("listens", [False, True])
+async def test_another_process_is_followed_within_a_second(world: Database, serve: Serve, *, listens: bool) -> None:
+    """By the clock on the wall."""
+    served = await serve(listens=listens, monotonic=time.monotonic)
+    found = []
+    async with elsewhere(world.engine.url) as act:
+        for step in range(100):
+            before = await served.data(TOTAL)
+            await act("save", step, step)
+            found.append(await oldest(served, before))
+    print(f"median {median(found) * 1000:.0f} ms, longest {max(found) * 1000:.0f} ms")  # noqa: T201 - for who runs it
+    assert max(found) < OLDEST_S
 
 
 def written(size: int = 1) -> Written:

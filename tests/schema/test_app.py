@@ -7,11 +7,14 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from m4d_core.catalogue.listing import CatalogueListing, Way
 from m4d_core.errors import EngineError, SettingsError
 from m4d_core.settings import Settings
+from m4d_core.storage.selection import PUBLIC, Filter, Selection
 from m4d_schema.app import create_app, open_installation, running
 
 pytestmark = pytest.mark.anyio
+CATALOGUE = {"catalogue", "catalogue check"}
 
 
 def settings(folder: Path, **values: object) -> Settings:
@@ -20,7 +23,7 @@ def settings(folder: Path, **values: object) -> Settings:
 
 async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
     async with open_installation(settings(tmp_path), background=True) as installation:
-        assert set(installation.jobs) == {"scheduler", "indexer", "index check"}
+        assert set(installation.jobs) == {"scheduler", "indexer", "index check", *CATALOGUE}
         transport = httpx.ASGITransport(create_app(installation))
         async with httpx.AsyncClient(transport=transport, base_url="http://m4d.example") as client:
             page = await client.get("/")
@@ -38,12 +41,25 @@ async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
     assert "set-cookie" not in page.headers
 
 
-async def test_the_api_alone_has_no_jobs_and_leaves_the_index_to_its_writer(tmp_path: Path) -> None:
+async def test_the_api_alone_has_its_catalogue_and_leaves_the_index_to_its_writer(tmp_path: Path) -> None:
     async with (
         open_installation(settings(tmp_path), background=True),
         open_installation(settings(tmp_path), background=False) as reader,
     ):
-        assert reader.jobs == {}
+        assert set(reader.jobs) == CATALOGUE
+
+
+async def test_lists_are_answered_by_the_catalogue_once_it_is_built(tmp_path: Path) -> None:
+    wanted = Selection(viewer=PUBLIC, columns=frozenset({"title"}), filter=Filter(goes_local=True))
+    async with open_installation(settings(tmp_path, catalogue="on"), background=False) as installation:
+        listing = installation.graphql.listing
+        assert isinstance(listing, CatalogueListing)
+        async with running({"catalogue": installation.jobs["catalogue"]}):
+            while not listing.ways[Way.CATALOGUE]:
+                await listing.total(wanted)
+                await asyncio.sleep(0)
+    async with open_installation(settings(tmp_path, catalogue="off"), background=False) as installation:
+        assert installation.jobs == {}
 
 
 async def test_a_second_writer_is_refused_before_anything_is_served(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Each part of an installation is looked at, and nothing is changed by looking."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from m4d_core.catalogue.follow import LEAST_EACH
 from m4d_core.errors import PluginLoadError
 from m4d_core.ingestion.prepare import prepare
 from m4d_core.ingestion.registry import Broken, Registry, load_registry
@@ -11,6 +13,8 @@ from m4d_core.settings import Settings
 from m4d_core.storage import sources
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import open_database
+from m4d_core.storage.queries import Rows
+from m4d_core.storage.selection import OPERATOR
 from m4d_schema.doctor import Finding, examine
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
@@ -36,6 +40,13 @@ async def test_a_healthy_installation_then_one_fault_after_another(tmp_path: Pat
         well = await looked(settings, registry)
         assert all(finding.is_good for finding in well.values())
         assert well["archive"].text == "0 payloads in 0.0 MiB, 0 entries in quarantine"
+        count = await Rows(database).count(OPERATOR)
+        assert well["lists"].text == f"{count} items, answered by SQL"
+        enough: dict[str, Any] = {"data_dir": tmp_path, "catalogue": "on", "catalogue_bytes": count * LEAST_EACH}
+        lists = (await looked(Settings(**enough), registry))["lists"]
+        assert (lists.is_good, lists.text) == (True, f"{count} items, answered from memory")
+        lists = (await looked(Settings(**{**enough, "catalogue_bytes": count * LEAST_EACH - 1}), registry))["lists"]
+        assert (lists.is_good, lists.hint) == (False, "raise M4D_CATALOGUE_BYTES")
         async with database.write() as connection:
             await sources.learn(connection, "undp-projects", {"status": "FAILING", "reason": "dns"})
     failing = (await looked(settings, registry))["sources"]

@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from m4d_core.clock import FixedClock
 from m4d_core.errors import QueryError
+from m4d_core.rate import WINDOW_S
 from m4d_core.settings import Settings
 from m4d_schema.door import GraphQLDoor
-from m4d_schema.rate import REQUEST_POINTS, UNBOUNDED, WINDOW_S, Meter, Purse
+from m4d_schema.rate import REQUEST_POINTS, UNBOUNDED, Meter, Purse
 from m4d_schema.schema import build_schema
 from tests.schema.asking import light_context
 from tests.world import NOW

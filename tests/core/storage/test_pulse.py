@@ -1,4 +1,4 @@
-"""What is committed is seen: at once on SQLite, within a quarter of a second of the clock on PostgreSQL."""
+"""What is committed is seen: at once on SQLite or where PostgreSQL gives word, else within a quarter of a second."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +46,17 @@ async def test_nothing_is_read_while_nothing_is_committed_or_due(world: Database
     time.now += LOOK_S / 2
     with counted() as spent:
         assert await pulse.look() == seen
+    assert spent.statements == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_word_of_a_commit_is_followed_at_once_and_once(world: Database, pulse: Pulse) -> None:
+    await pulse.look()
+    await save(world, write("a"))
+    pulse.hear()
+    assert (await pulse.look()).seq == 1
+    with counted() as spent:
+        await pulse.look()
     assert spent.statements == 0
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, literal, select, text
 from sqlalchemy.engine import URL
 
 from m4d_core.storage.counting import counted
 from m4d_core.storage.database import Database
-from m4d_core.storage.quick import Own, Quick
+from m4d_core.storage.own import Own
+from m4d_core.storage.quick import RESTS, Quick
 from tests.databases import open_sqlite
 
 pytestmark = pytest.mark.anyio
@@ -39,11 +40,18 @@ def test_what_is_long_or_fails_is_left_to_others_and_not_counted(url: URL, state
     quick.close()
 
 
-def test_what_was_long_once_is_not_tried_again(url: URL) -> None:
-    quick, own = Quick(url), Own(LONG)
-    assert quick.rows(own, None) is None
-    assert own.is_long
-    assert quick.rows(Own(text("SELECT 1 AS a")), None) == [{"a": 1}]
+def test_a_kept_statement_that_was_long_is_not_tried_again_for_a_while(url: URL) -> None:
+    counter = select(literal(1).label("x")).cte("c", recursive=True)
+    counter = counter.union_all(select(counter.c.x + 1).where(counter.c.x < bindparam("most")))
+    quick, own = Quick(url), Own(select(func.max(counter.c.x).label("x")))
+    with counted() as spent:
+        assert quick.rows(own, {"most": 3}) == [{"x": 3}]
+        assert spent.statements == 1
+        assert quick.rows(own, {"most": 300_000}) is None
+        assert [quick.rows(own, {"most": 3}) for _ in range(RESTS)] == [None] * RESTS
+    assert spent.statements == 1
+    assert quick.rows(own, {"most": 3}) == [{"x": 3}]
+    assert quick.rows(Own(select(literal(1).label("a"))), None) == [{"a": 1}]
     quick.close()
 
 
