@@ -2,7 +2,7 @@
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED = --require-hashes --only-binary :all:
-PLAYGROUND = schema/playground
+FRONT = schema/playground
 OURS = m4d_core m4d_plugins m4d_schema m4d_search
 
 help: ## List the targets
@@ -27,24 +27,32 @@ check: .venv/.dev ## Run every gate but the suite
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
 	@$(BIN)/m4d sdl --check schema/schema.graphql --since schema/released.graphql --breaks schema/breaks.toml
-	@$(MAKE) --no-print-directory check-playground
+	@for folder in schema/playground search/widget; do \
+	  $(MAKE) --no-print-directory FRONT=$$folder check-front || exit 1; \
+	done
 	@$(BIN)/python -m pytest -q tests/house
 
-check-playground:
+check-front:
 	@if command -v npm >/dev/null; then \
-	  $(MAKE) --no-print-directory --silent $(PLAYGROUND)/node_modules && npm run --silent --prefix $(PLAYGROUND) check; \
-	elif [ -n "$$CI" ]; then echo "npm is not here: the playground cannot be compared with its source"; exit 1; \
-	else echo "Skipped: npm is not here to build the playground and compare it"; fi
+	  $(MAKE) --no-print-directory --silent $(FRONT)/node_modules && npm run --silent --prefix $(FRONT) check; \
+	elif [ -n "$$CI" ]; then echo "npm is not here: what $(FRONT) builds cannot be compared with its source"; exit 1; \
+	else echo "Skipped: npm is not here to build $(FRONT) and compare it"; fi
 
 fix: .venv/.dev ## Format, and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 
-playground: $(PLAYGROUND)/node_modules ## Build what /playground loads; needs npm
-	@npm run --silent --prefix $(PLAYGROUND) build
+playground: ## Build what /playground loads; needs npm
+	@$(MAKE) --no-print-directory FRONT=schema/playground build-front
 
-$(PLAYGROUND)/node_modules: $(PLAYGROUND)/package-lock.json
-	@npm ci --silent --no-audit --no-fund --prefix $(PLAYGROUND)
+widget: ## Build what other sites embed; needs npm
+	@$(MAKE) --no-print-directory FRONT=search/widget build-front
+
+build-front: $(FRONT)/node_modules
+	@npm run --silent --prefix $(FRONT) build
+
+$(FRONT)/node_modules: $(FRONT)/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix $(FRONT)
 	@touch $@
 
 bench: .venv/.dev ## Run the benchmarks, as ratios
@@ -72,4 +80,4 @@ lock: .venv/.dev ## Resolve the dependencies anew into requirements/*.lock
 	@$(PIP) install $(LOCKED) -r requirements/dev.lock
 	@touch .venv/.dev
 
-.PHONY: help run install test test-long check check-playground fix playground bench lock
+.PHONY: help run install test test-long check check-front fix playground widget build-front bench lock

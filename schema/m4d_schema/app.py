@@ -31,6 +31,7 @@ from m4d_schema.answers import Answers
 from m4d_schema.context import GraphQLContext
 from m4d_schema.documents import Documents
 from m4d_schema.door import GraphQLDoor
+from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
 from m4d_schema.pages.landing import LandingContext, landing_routes
@@ -112,7 +113,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, `/search`, the pages, the health checks."""
+    """Return the application: `/graphql`, `/search`, the widget, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -125,6 +126,7 @@ def create_app(installation: Installation) -> Starlette:
         routes=[
             Route("/graphql", door),
             Mount(PATH, search_door(installation.graphql, installation.database)),
+            *embed_routes(installation.graphql.memory),
             *landing_routes(landing),
             *playground_routes(),
             *health,

@@ -40,13 +40,18 @@ class Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, compressed where that is understood, or 304. Raises HTTPException (404, 405) for none."""
         response = await super().get_response(path, scope)
-        encodings = Headers(scope=scope).get("accept-encoding", "")
-        if isinstance(response, FileResponse) and _GZIP.search(encodings):
+        headers = Headers(scope=scope)
+        if isinstance(response, FileResponse) and takes_gzip(headers):
             response = _compressed(response)
         is_named = scope["query_string"] == f"v={fingerprint()}".encode()
         kept = {"Cache-Control": FOREVER if is_named else ASK_AGAIN, "Vary": "Accept-Encoding"}
         response.headers.update({**HEADERS, **kept})
         return response
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Return whether who asks understands gzip."""
+    return _GZIP.search(headers.get("accept-encoding", "")) is not None
 
 
 def _compressed(found: FileResponse) -> Response:

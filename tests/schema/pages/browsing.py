@@ -19,6 +19,11 @@ FLAGS = (
     "--disable-background-networking", "--disable-sync", "--remote-debugging-port=0", "--remote-allow-origins=*",
 )  # fmt: skip
 NOISE = ("log", "info", "debug")
+KEYS = {
+    "Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "End": 35, "Home": 36, "ArrowUp": 38, "ArrowDown": 40, "k": 75,
+    "/": 191,
+}  # fmt: skip
+TYPED = {"Enter": "\r", " ": " ", "k": "k", "/": "/"}
 
 
 class Tab:
@@ -74,9 +79,10 @@ class Tab:
 
     def press(self, key: str, **modifiers: object) -> None:
         for kind in ("keyDown", "keyUp"):
-            code = {"Tab": 9, "Enter": 13, " ": 32}[key]
-            text = {"text": {"Enter": "\r", " ": " "}[key]} if kind == "keyDown" and key != "Tab" else {}
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text, **modifiers)
+            text = {"text": TYPED[key]} if kind == "keyDown" and key in TYPED else {}
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=KEYS[key], **text, **modifiers
+            )
 
     def type(self, words: str) -> None:
         self.run("document.getElementById('search-text').select()")

@@ -1,0 +1,5 @@
+// A style sheet comes into the built file as a text.
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
