@@ -57,7 +57,10 @@ class Quick:
             return None
         ready = own.ready(self.engine.dialect, parameters)
         values = ready.values(parameters)
-        driver: Any = self._connection().connection.driver_connection
+        try:
+            driver: Any = self._connection().connection.driver_connection
+        except DBAPIError:
+            return None
         counting.tell(self.engine, ready.text, values)
         try:
             return ready.rows(driver.execute(ready.text, values).fetchall())

@@ -27,7 +27,8 @@ def test_it_shows_what_it_finds_as_one_types_and_asks_nothing_before(show: Show,
     assert marks == ["remit"]
     assert tab.run("document.cookie + localStorage.length + sessionStorage.length") == "00"
     assert tab.faults == []
-    assert [each.removeprefix(door.base) for each in tab.asked if not each.startswith(tab.base)] == [
+    asked = [each.removeprefix(door.base) for each in tab.asked if not each.startswith(tab.base)]
+    assert list(dict.fromkeys(asked)) == [
         "/embed/m4d-search.js", "/embed/names.en.json", "/search/multi-search",
     ]  # fmt: skip
 
