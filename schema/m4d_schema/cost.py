@@ -40,6 +40,7 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Query", "sources"): 30,
     ("Region", "countries"): 12,
     ("Region", "children"): 6,
+    ("SearchEdge", "highlights"): 3,
 }
 POINTS: Mapping[tuple[str, str], int] = {
     ("Query", "search"): 20,

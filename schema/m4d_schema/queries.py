@@ -32,13 +32,13 @@ from m4d_schema.loader import (
     load_content,
     load_contents,
     load_people,
-    search_contents,
 )
 from m4d_schema.openings import opened
 from m4d_schema.plan.nodes import by_name, find, record
 from m4d_schema.rate import UNBOUNDED
 from m4d_schema.record import Record
 from m4d_schema.routes import route
+from m4d_schema.searching import search_contents
 from m4d_schema.types.changes import ChangePage
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
@@ -310,8 +310,8 @@ class Query:
     contents: ContentConnection = resolved(_contents, "One feed over everything, newest first; `filter` narrows it.")
     search: SearchConnection | None = resolved(
         _search,
-        "Full-text search over everything, typing errors forgiven, best hits first. Null, with an error"
-        " beside it, while the search engine is away.",
+        "Full-text search over everything, typing errors forgiven, best hits first. While the search engine is away,"
+        " the database answers: see `degraded`.",
     )
     sections: list[Section] = resolved(_sections, "Menu of the site, in order.")
     section: Section | None = resolved(_section, "One entry of the menu.")
