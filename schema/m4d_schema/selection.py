@@ -33,7 +33,7 @@ from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 from m4d_schema.plan.names import CONTENT_TYPES
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
-_FIGURES = frozenset({"Statistics", "Section"})
+_FIGURES = frozenset({"Statistics", "Section", "Suggestions"})
 _ON_THE_WAY = frozenset({("Country", "profile")})  # to a field that opens content
 _CONTENT = frozenset({"Content", *CONTENT_TYPES.values()})
 # fields beside content that are made of its columns
@@ -59,8 +59,8 @@ class Demand:
 
     columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
     has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
-    facets: in the order of the document, each once. figures: fields of statistics and sections. made: fields that are
-    made of content beside it.
+    facets: in the order of the document, each once. figures: fields of statistics, sections and suggestions.
+    made: fields that are made of content beside it.
     openings: content of the one node it gives. below: what to read for each field of content that opens more content.
     """
 
