@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         1000, gt=0, description="Deepest hit that paging reaches, and most hits of one request to `/search`."
     )
     search_max_text: int = Field(500, gt=0, description="Longest search text, in characters.")
+    search_fallback_rows: int = Field(
+        20_000, gt=0, description="How many of the newest items the database searches while the search engine is away."
+    )
+    search_max_suggestions: int = Field(20, gt=0, description="Most suggestions of one sort.")
     search_anonymous: bool = Field(default=True, description="Answer `/search` without a key, too.")
     search_master_key: SecretStr = Field(
         SecretStr(""), description="Secret that the keys of `/search` are made from; empty: there are none."

@@ -6,12 +6,12 @@ Standard library only. `TEXT_VERSION` belongs to every index built with these fu
 import re
 import unicodedata
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 MAX_WORD = 64
 
 # What compatibility decomposition leaves apart although readers take it for one letter.
 _LETTERS = {
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
+    "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
     "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i",
 }  # fmt: skip
 _APOSTROPHES = frozenset("'`´‘’‚‛′ʹʻʼʽʾʿˈˊˋ＇׳")

@@ -16,6 +16,7 @@ from m4d_core.storage.listing import Row
 from m4d_core.storage.neighbors import Center, Wish
 from m4d_core.storage.own import Kept, Own
 from m4d_core.storage.selection import Selection, Viewer
+from m4d_core.storage.worded import WordListing, Words
 
 KEPT_BYTES = 8 * 1024 * 1024  # of statements, about
 ALL_COLUMNS = frozenset(column.name for column in tables.table_of(CONTENT).columns)
@@ -66,6 +67,10 @@ class Rows:
     async def at_addresses(self, urls: Set[str], wish: Wish) -> Sequence[Row]:
         """Return what is published at these addresses, in one statement."""
         return await self._all(neighbors.at_addresses(urls, wish)) if urls else []
+
+    def worded(self, words: Words) -> WordListing:
+        """Return the listing of what holds words in its title or summary."""
+        return WordListing(self._database, words)
 
     async def people(self, slugs: Set[str], viewer: Viewer) -> Mapping[str, Author]:
         """Return the persons of these slugs who have written something that the viewer may see, in one statement."""

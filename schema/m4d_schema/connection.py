@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from m4d_core.storage.listing import FacetCounts
 from m4d_core.storage.selection import OWN_FILTER, FacetField, Filter, Keys, value_text
 from m4d_schema.errors import bad_input, too_expensive
+from m4d_schema.highlights import Highlight
 from m4d_schema.plan.labels import facet_label
 from m4d_schema.plan.names import FACET_NODES
 from m4d_schema.plan.nodes import find
@@ -18,11 +19,12 @@ from m4d_schema.selection import FacetDemand
 
 
 class Edge(NamedTuple):
-    """Place of a node in a list. score: of a hit, higher is better."""
+    """Place of a node in a list. score: of a hit, higher is better. highlights: of a hit, where they were asked for."""
 
     cursor: str
     node: Record
     score: float | None = None
+    highlights: Sequence[Highlight] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Listed:
 
     ends: cursors of its first and last place, None for an empty page; what stands there may be hidden meanwhile.
     total: None when nobody asked. is_floor: the total may be higher. counts: of the facets that were asked for.
+    degraded: the database answers for a search engine that is away. did_you_mean: a better spelling of a search.
     """
 
     operation: Any
@@ -80,6 +83,8 @@ class Listed:
     total: int | None = None
     is_floor: bool = False
     counts: Mapping[FacetDemand, FacetCounts] = field(default_factory=dict)
+    degraded: bool = False
+    did_you_mean: str | None = None
 
     @property
     def nodes(self) -> list[Record]:

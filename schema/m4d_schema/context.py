@@ -60,11 +60,13 @@ class GraphQLContext:
 class Looked:
     """What an operation has read; shared by all its root fields.
 
-    live: how sources are doing, once it has looked. opened: what was read for a place of the answer. written: nodes of
-    reference data as they stand in the answer, with how many nodes each of them comes to.
+    live: how sources are doing, once it has looked. is_degraded: the database answered for a search engine that is
+    away, which no cache may keep. opened: what was read for a place of the answer. written: nodes of reference data as
+    they stand in the answer, with how many nodes each of them comes to.
     """
 
     live: Sources | None = None
+    is_degraded: bool = False
     opened: dict[tuple[str | int, ...], Any] = field(default_factory=dict)
     written: dict[tuple[object, ...], dict[str, tuple[Any, int]]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -40,9 +40,11 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Query", "sources"): 30,
     ("Region", "countries"): 12,
     ("Region", "children"): 6,
+    ("SearchEdge", "highlights"): 3,
 }
 POINTS: Mapping[tuple[str, str], int] = {
     ("Query", "search"): 20,
+    ("Query", "suggest"): 10,
     ("Query", "statistics"): 20,
     ("CountryProfile", "statistics"): 20,
     ("ContentConnection", "count"): 5,
@@ -52,7 +54,13 @@ POINTS: Mapping[tuple[str, str], int] = {
     **{(kind, "related"): 10 for kind in ("Content", *CONTENT_TYPES.values())},
 }
 # what a page holds -> as often as its size says
-_PAGED = frozenset({("Connection", "edges"), ("Connection", "nodes"), ("Facet", "buckets"), ("ChangePage", "changes")})
+_PAGED = frozenset(
+    {
+        *(("Connection", "edges"), ("Connection", "nodes"), ("Facet", "buckets"), ("ChangePage", "changes")),
+        *(("Suggestions", sort) for sort in ("queries", "items", "organizations", "countries", "themes")),
+    }
+)
+_PAGES = ("Connection", "Facet", "ChangePage", "Suggestions")
 _SIZES = ("first", "last")
 
 
@@ -140,8 +148,8 @@ class _Pricer:
             return {}
 
     def _size(self, definition: GraphQLField, arguments: Mapping[str, Any]) -> int | None:
-        """Return the page size of a connection, a facet or a page of changes, None for any other field."""
-        if not get_named_type(definition.type).name.endswith(("Connection", "Facet", "ChangePage")):
+        """Return the page size of a connection, a facet, a page of changes or suggestions, None for any other field."""
+        if not get_named_type(definition.type).name.endswith(_PAGES):
             return None
         asked = next((arguments[name] for name in _SIZES if isinstance(arguments.get(name), int)), None)
         return max(self._default_page if asked is None else asked, 0)

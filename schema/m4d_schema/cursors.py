@@ -54,10 +54,13 @@ def write_search_cursor(fingerprint: str, offset: int) -> str:
     return _pack([VERSION, fingerprint, offset])
 
 
-def read_search_cursor(fingerprint: str, text: str) -> int:
-    """Return how many hits lie up to and with this place. Raises QueryError (BAD_INPUT)."""
+def read_search_cursor(fingerprint: str | None, text: str) -> int:
+    """Return how many hits lie up to and with this place. Raises QueryError (BAD_INPUT).
+
+    fingerprint: None takes the cursor of any search, while no index says which it is.
+    """
     parts = _unpack(text, 3)
-    if parts[1] != fingerprint:
+    if fingerprint is not None and parts[1] != fingerprint:
         raise bad_input("`after` is a cursor of another search, or of an index since rebuilt; search again.", "after")
     if not isinstance(parts[2], int) or isinstance(parts[2], bool) or parts[2] < 0:
         raise _foreign()

@@ -154,11 +154,12 @@ class Executor:
         body["extensions"] = {"cost": {"requested": under_way.cost, "limit": context.settings.graphql_max_cost}}
         if context.settings.graphql_stats:
             body["extensions"]["stats"] = {"statements": spent.statements, "way": way.value}
-        is_lasting = not executed.errors and priced.age_s != 0 and not priced.is_live
+        age_s = 0 if under_way.looked.is_degraded else priced.age_s
+        is_lasting = not executed.errors and age_s != 0 and not priced.is_live
         return Answer(
             body=body,
             tags=under_way.tags,
-            age_s=priced.age_s,
+            age_s=age_s,
             cost=under_way.cost,
             place=place if is_lasting else None,
         )

@@ -28,6 +28,7 @@ AGES: Mapping[str, int] = {
     **dict.fromkeys(("Project", "Document", "Video", "Page"), 3600),
     "ContentConnection": 300,
     "SearchConnection": 300,
+    "Suggestions": 300,
     "OrganizationConnection": 3600,
     "Organization": 3600,
     "Country": 86_400,

@@ -12,7 +12,7 @@ from m4d_core.content.preference import Preference
 from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
 from m4d_core.content.urls import clean_url
-from m4d_core.storage.listing import FacetCounts, Row, rows_of
+from m4d_core.storage.listing import Row, rows_of
 from m4d_core.storage.selection import OWN_FILTER, Filter, Keys, Order, Selection
 from m4d_schema import cursors
 from m4d_schema.below import columns_of, shown
@@ -27,7 +27,6 @@ from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
 from m4d_schema.tags import URL, Term
 from m4d_schema.types.inputs import ContentLookup, SlugInput
-from m4d_search.contract import SearchPage, SearchQuery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,55 +71,10 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
             has_previous=page.has_more if selection.from_end else selection.after is not None or selection.offset > 0,
         )
     total = await context.listing.total(selection) if demand.has_total else None
-    counts = {each: await context.listing.facet(selection, *each) for each in _countable(operation, demand)}
+    counts = {each: await context.listing.facet(selection, *each) for each in countable(operation, demand)}
     for each in counts:
         operation.tags.note_facet(wanted, OWN_FILTER.get(each.field))
     return replace(listed, total=total, counts=counts)
-
-
-async def search_contents(operation: Operation, demand: Demand, text: str, wanted: Filter, paging: Paging) -> Listed:
-    """Return a page of hits; a hit the viewer may not see, or no longer, is left out.
-
-    Raises QueryError for a text, page size or cursor that cannot be used, EngineError when the engine is away.
-    """
-    context = operation.context
-    settings, engine = context.settings, context.engine
-    operation.tags.note_search()
-    if len(text) > settings.search_max_text:
-        raise too_expensive("search text", allowed=settings.search_max_text, requested=len(text), argument="text")
-    first = page_size(operation, paging.first)
-    fingerprint, offset = "", 0
-    if demand.has_cursors or paging.after is not None:
-        fingerprint = cursors.search_fingerprint(text, wanted, await engine.generation())
-    if paging.after is not None:
-        offset = cursors.read_search_cursor(fingerprint, paging.after)
-    facets = _countable(operation, demand)
-    query = SearchQuery(
-        text=text,
-        offset=min(offset, settings.search_max_hits),
-        limit=max(min(first, settings.search_max_hits - offset), 0),
-        filter=wanted,
-        facets=tuple(dict.fromkeys(each.field for each in facets)),
-        max_hits=settings.search_max_hits,
-    )
-    page = await engine.search(query)
-    records = await load_contents(operation, demand, page.ids) if demand.has_nodes else {}
-    places = [cursors.write_search_cursor(fingerprint, place) for place, _ in enumerate(page.hits, offset)]
-    return Listed(
-        operation=operation,
-        wanted=wanted,
-        edges=[
-            Edge(cursor=cursor, node=records[hit.id], score=hit.score)
-            for hit, cursor in zip(page.hits, places, strict=True)
-            if hit.id in records
-        ],
-        ends=(places[0], places[-1]) if places else None,
-        has_next=offset + len(page.hits) < min(page.total, settings.search_max_hits),
-        has_previous=paging.after is not None,
-        total=page.total,
-        is_floor=page.total >= settings.search_max_hits,
-        counts={each: _facet_counts(page, each) for each in facets},
-    )
 
 
 async def load_contents(operation: Operation, demand: Demand, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
@@ -227,16 +181,6 @@ def _slug(given: SlugInput | None) -> tuple[str, str] | None:
     return (given.kind.name, given.slug) if given else None
 
 
-def _countable(operation: Operation, demand: Demand) -> list[FacetDemand]:
+def countable(operation: Operation, demand: Demand) -> list[FacetDemand]:
     """Return the facets that can be answered; the resolver refuses the others at their place in the document."""
     return [each for each in demand.facets if 0 <= each.first <= operation.context.settings.graphql_max_page]
-
-
-def _facet_counts(page: SearchPage, demand: FacetDemand) -> FacetCounts:
-    counted = page.facets.get(demand.field, {})
-    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return FacetCounts(
-        field=demand.field,
-        buckets=tuple(ordered[: demand.first]),
-        other_count=sum(count for _, count in ordered[demand.first :]),
-    )

@@ -32,13 +32,14 @@ from m4d_schema.loader import (
     load_content,
     load_contents,
     load_people,
-    search_contents,
 )
 from m4d_schema.openings import opened
 from m4d_schema.plan.nodes import by_name, find, record
 from m4d_schema.rate import UNBOUNDED
 from m4d_schema.record import Record
 from m4d_schema.routes import route
+from m4d_schema.searching import search_contents
+from m4d_schema.suggesting import Suggested, suggest
 from m4d_schema.types.changes import ChangePage
 from m4d_schema.types.connection import ContentConnection, OrganizationConnection, SearchConnection
 from m4d_schema.types.content import Content
@@ -53,8 +54,10 @@ from m4d_schema.types.route import Route
 from m4d_schema.types.section import Section
 from m4d_schema.types.source import Source
 from m4d_schema.types.statistics import Statistics
+from m4d_schema.types.suggestions import Suggestions
 
 CHANGES = 100
+SUGGESTIONS = 5
 Info = strawberry.Info[Operation, None]
 First = Annotated[int | None, strawberry.argument(description="Page size: 20 unless asked, at most 200.")]
 After = Annotated[str | None, strawberry.argument(description="Cursor the page begins after.")]
@@ -72,6 +75,8 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids, at most 200.")]
 By = Annotated[ContentLookup, strawberry.argument(description="Exactly one of its names.")]
 Text = Annotated[str, strawberry.argument(description='Words; `"…"` holds a phrase, `-` before a word excludes it.')]
+Typed = Annotated[str, strawberry.argument(description="What a reader has typed so far.")]
+FirstSuggestions = Annotated[int | None, strawberry.argument(description="How many of each sort, at most 20.")]
 Code = Annotated[str, strawberry.argument(description="ISO 3166-1 code of two or three letters, or M49 code.")]
 IsPartner = Annotated[
     bool | None, strawberry.argument(description="True for the agencies of the network, false for all others.")
@@ -188,6 +193,14 @@ async def _search(  # noqa: PLR0917 - Strawberry hands them over by name
     demand = await operation.demand(str(info.path.key))
     wanted = operation.filters.read(given(filter))
     return await search_contents(operation, demand, text, wanted, _paging(first=first, after=after))
+
+
+async def _suggest(
+    info: Info, text: Typed, first: FirstSuggestions = SUGGESTIONS, locale: In = strawberry.UNSET
+) -> Suggested:
+    operation = speaking(info, locale)
+    demand = await operation.demand(str(info.path.key))
+    return await suggest(operation, demand, text, SUGGESTIONS if first is None else first)
 
 
 async def _sources(info: Info) -> list[Record]:
@@ -310,8 +323,11 @@ class Query:
     contents: ContentConnection = resolved(_contents, "One feed over everything, newest first; `filter` narrows it.")
     search: SearchConnection | None = resolved(
         _search,
-        "Full-text search over everything, typing errors forgiven, best hits first. Null, with an error"
-        " beside it, while the search engine is away.",
+        "Full-text search over everything, typing errors forgiven, best hits first. While the search engine is away,"
+        " the database answers: see `degraded`.",
+    )
+    suggest: Suggestions | None = resolved(
+        _suggest, "What a reader who is typing may mean, typing errors forgiven; nothing without a word."
     )
     sections: list[Section] = resolved(_sections, "Menu of the site, in order.")
     section: Section | None = resolved(_section, "One entry of the menu.")

@@ -27,14 +27,22 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from m4d_core.storage.selection import FacetField
+from m4d_schema import highlights
 from m4d_schema.branch import BRANCHES, Branch
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 from m4d_schema.plan.names import CONTENT_TYPES
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
-_FIGURES = frozenset({"Statistics", "Section"})
+_FIGURES = frozenset({"Statistics", "Section", "Suggestions"})
 _ON_THE_WAY = frozenset({("Country", "profile")})  # to a field that opens content
 _CONTENT = frozenset({"Content", *CONTENT_TYPES.values()})
+# fields beside content that are made of its columns
+_MADE_OF: Mapping[tuple[str, str], frozenset[str]] = {
+    ("SearchEdge", "highlights"): highlights.COLUMNS,
+    ("SearchConnection", "didYouMean"): frozenset({"title", "summary"}),
+    ("Suggestions", "queries"): frozenset({"title"}),
+    ("ItemSuggestion", "html"): frozenset({"title"}),
+}
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -51,7 +59,8 @@ class Demand:
 
     columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
     has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
-    facets: in the order of the document, each once. figures: fields of statistics and sections.
+    facets: in the order of the document, each once. figures: fields of statistics, sections and suggestions.
+    made: fields that are made of content beside it.
     openings: content of the one node it gives. below: what to read for each field of content that opens more content.
     """
 
@@ -63,6 +72,7 @@ class Demand:
     has_total: bool = False
     facets: dict[FacetDemand, None] = field(default_factory=dict)
     figures: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
     openings: "dict[Place, Opening]" = field(default_factory=dict)
     below: "dict[Branch, Demand]" = field(default_factory=dict)
 
@@ -178,6 +188,10 @@ class _Walk:
             self._note_connection(owner, node)
         if owner.name in _FIGURES:
             self.demand.figures.add(name)
+        if (owner.name, name) in _MADE_OF:
+            self.demand.made.add(name)
+            self.demand.columns |= _MADE_OF[owner.name, name]
+            self.demand.has_nodes = True
         entry = BY_GRAPHQL_NAME.get(owner.name, {}).get(name)
         if entry is not None:
             self.demand.columns |= entry.columns

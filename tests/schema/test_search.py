@@ -6,7 +6,6 @@ import pytest
 
 from m4d_core.content.identity import content_id
 from m4d_core.content.kind import State
-from m4d_core.errors import EngineError
 from m4d_core.storage import repository
 from m4d_core.storage.database import Database
 from m4d_schema.ids import global_id
@@ -122,20 +121,3 @@ async def test_a_search_text_may_be_as_long_as_the_cap_and_no_longer(ask: Asker)
     assert error["extensions"] == {
         "code": "TOO_EXPENSIVE", "limit": "search text", "allowed": 500, "requested": 501, "argument": "text",
     }  # fmt: skip
-
-
-class AwayEngine:
-    """An engine that does not answer."""
-
-    async def search(self, query: object) -> None:
-        raise EngineError("connection to http://10.0.0.7:7700 refused")
-
-
-async def test_an_engine_that_is_away_leaves_the_rest_of_the_answer(shelf: Database, ask: Asker) -> None:
-    alone = ask.of(await context_of(shelf, AwayEngine()))  # type: ignore[arg-type]
-    body = await alone.body('{ search(text: "x") { nodes { id } } contents(first: 1) { nodes { title } } }')
-    assert body["data"]["search"] is None
-    assert len(body["data"]["contents"]["nodes"]) == 1
-    (error,) = body["errors"]
-    assert (error["path"], error["extensions"]) == (["search"], {"code": "UNAVAILABLE"})
-    assert "10.0.0.7" not in str(error)

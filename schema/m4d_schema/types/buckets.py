@@ -10,7 +10,7 @@ class Bucket:
     """A value of a facet."""
 
     value: str = strawberry.field(description="Value, fit for the filter.")
-    label: str = strawberry.field(description="Name for people, in English.")
+    label: str = strawberry.field(description="Name for people, in the languages asked for; else in English.")
     count: int = strawberry.field(description="How many there are with it.")
     selected: bool = strawberry.field(description="The filter asks for it.")
     node: Node | None = strawberry.field(description="Country, theme, organization, goal... behind the value.")

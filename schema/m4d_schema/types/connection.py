@@ -12,6 +12,7 @@ from m4d_schema.types.enums import FacetField
 from m4d_schema.types.paging import Connection, Counted
 from m4d_schema.types.reference import Organization
 from m4d_schema.types.resolved import resolved
+from m4d_schema.types.scalars import Html
 
 By = Annotated[list[FacetField], strawberry.argument(description="What to count by, in the order of the answer.")]
 FirstValues = Annotated[int | None, strawberry.argument(description="How many values, at most 200.")]
@@ -53,13 +54,27 @@ class ContentConnection(Connection):
     facets: list[Facet] = resolved(_facets, _FACETS)
 
 
+@strawberry.type(description="Extract of a hit; marks are `mark` elements, the rest is escaped.")
+class Highlight:
+    """An extract of a hit."""
+
+    field: str = strawberry.field(description="What it is of: `title`, `summary` or `body`.")
+    html: Html = strawberry.field(description="The title, or 30 words of the text around what matched.")
+
+
 @strawberry.type(description="Place of a content among the hits.")
 class SearchEdge:
     """Place of a content among the hits."""
 
     cursor: str = strawberry.field(description="Opaque place among the hits, for `after`.")
     node: Content = strawberry.field(description="What was found.")
-    score: float = strawberry.field(description="0 to 1, higher is better; comparable within one search.")
+    score: float = strawberry.field(
+        description="0 to 1, higher is better; comparable within one search. 1 for all that the database finds."
+    )
+    highlights: list[Highlight] = strawberry.field(
+        description="Where it holds what was searched for, in the language it is shown in; what its license keeps back"
+        " is not shown."
+    )
 
 
 @strawberry.type(description="Page of hits, best first.")
@@ -69,6 +84,13 @@ class SearchConnection(Connection):
     edges: list[SearchEdge] = strawberry.field(description="Places of this page.")
     nodes: list[Content] = strawberry.field(description="The same without cursors and scores.")
     facets: list[Facet] = resolved(_facets, _FACETS)
+    degraded: bool = strawberry.field(
+        description="The search engine is away and the database answers: words as they are written in titles and"
+        " summaries of the newest items, newest first."
+    )
+    did_you_mean: str | None = strawberry.field(
+        description="The text with words that nothing holds in the spelling of what was found; null if there is none."
+    )
 
 
 @strawberry.type(description="Place of an organization in a list.")
