@@ -45,10 +45,10 @@ def test_a_document_holds_folded_text_only() -> None:
         **dict.fromkeys(("knowledge_product", "has_lessons", "updated_at"), None),
         **dict.fromkeys(("issued_first", "issued_last", "active_first", "active_last"), None),
         "effective_at": START + 5 * 86_400,
-        "title_v1": "remittances rise again",
-        "summary_v1": "money sent home by migrant workers reached a record.",
-        "labels_v1": "remittances . transferts de fonds . tunisia . tunisie",
-        "body_v1": "families in tunisia and morocco rely on transfers.",
+        "title_v2": "remittances rise again",
+        "summary_v2": "money sent home by migrant workers reached a record.",
+        "labels_v2": "remittances . transferts de fonds . tunisia . tunisie",
+        "body_v2": "families in tunisia and morocco rely on transfers.",
     }
 
 
@@ -78,7 +78,7 @@ def test_payloads_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_text_that_is_no_unicode_is_sent_all_the_same() -> None:
     (body,) = payloads([doc("1", "odd \ud800 text")])
-    assert json.loads(body)["title_v1"] == "odd ? text"
+    assert json.loads(body)["title_v2"] == "odd ? text"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_the_door_asks_for_reaches_every_search_of_a_page() -> None:
         "indexUid": "content",
         "q": "x",
         "matchingStrategy": "all",
-        "attributesToSearchOn": ["title_v1"],
+        "attributesToSearchOn": ["title_v2"],
         "rankingScoreThreshold": 0.5,
     }
     first, second = queries("content", query)
