@@ -39,7 +39,7 @@ from benchmarks.graphql.workloads import PLAIN, POSTGRAPHILE, Workload, workload
 from m4d_core.settings import Settings
 from m4d_schema.app import open_installation
 
-ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
+ROUNDS, SECONDS, CONNECTIONS = 3, 3, 16
 CONSTANT = "constant"
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 UNKEPT = {"M4D_GRAPHQL_ANSWER_BYTES": "0"}
