@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from m4d_core.clock import Clock
 from m4d_core.errors import RateError
@@ -82,6 +83,7 @@ def client_of(peer: str | None, forwarded: str, proxies: Sequence[Network]) -> s
     return str(client)
 
 
+@lru_cache(maxsize=1000)
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the address of a text, with a port or without; None for any other."""
     bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text
