@@ -50,7 +50,7 @@ class Contest:
     def __init__(self, context: GraphQLContext, database: Database, listing: CatalogueListing) -> None:
         schema = build_schema()
         self._compiled, self._core = Executor(schema), Executor(schema)
-        self._core.plans.program = lambda *_: None  # type: ignore[method-assign]
+        self._core.plans.program = lambda *_: None  # type: ignore[method-assign]  # one method of one object is left out
         self._bare = replace(context, answers=None, listing=SqlListing(database))
         self._cataloged = replace(context, answers=None, listing=listing)
         self._door = GraphQLDoor(schema, context)
@@ -171,7 +171,7 @@ async def main(number: int, folder: Path) -> None:
         for workload in workloads(await places(database, number, context)):
             contestants = contest.contestants(workload)
             await compare(workload, contestants)
-            size = len(await contestants["compiled"]())  # type: ignore[arg-type]
+            size = len(await contestants["compiled"]())  # type: ignore[arg-type]  # it gives bytes
             cost = await measured(contestants)
             ratio, target = cost["plain"] / cost["compiled"], TARGETS.get(workload.name)
             row = "".join(f"{cost[name]:11.3f} ms" for name in TIMES)

@@ -10,7 +10,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,13 +76,10 @@ def postgresql(folder: Path) -> Iterator[tuple[URL, int]]:
 @contextmanager
 def ours(folder: Path, **settings: str) -> Iterator[Served]:
     """Our server, as `m4d serve` starts it."""
-    with on_core(SERVER_CORE):
-        context = running(folder, command="serve", **settings)
-        server = context.__enter__()
-    try:
+    with ExitStack() as stack:
+        with on_core(SERVER_CORE):
+            server = stack.enter_context(running(folder, command="serve", **settings))
         yield Served(address=f"{server.base}/graphql", process=server.process.pid)
-    finally:
-        context.__exit__(None, None, None)
 
 
 @contextmanager

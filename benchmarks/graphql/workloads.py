@@ -6,7 +6,7 @@ from typing import Any
 
 from m4d_schema.pages.operations import operations
 
-CARD = "id slug title summary publishedAt image { url } source { slug name homepage } countries { iso2 name } themes { slug name }"  # noqa: E501
+CARD = "id slug title summary publishedAt image { url } source { slug name homepage } countries { iso2 name } themes { slug name }"  # noqa: E501 - read as one line
 LISTED = "id slug title summary publishedAt source { slug name homepage } countries { iso2 name } themes { slug name }"
 PLAIN: Mapping[str, str] = {
     "A": "{ "

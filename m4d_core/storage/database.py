@@ -166,7 +166,7 @@ def make_engine(url: URL, *, timeout_s: float) -> AsyncEngine:
         return engine
     engine = create_async_engine(url, connect_args={"timeout": timeout_s}, **_JSON)
     engine.dialect.has_terminate = False
-    engine.dialect.do_terminate = partial(_close, engine.dialect)  # type: ignore[method-assign]
+    engine.dialect.do_terminate = partial(_close, engine.dialect)  # type: ignore[method-assign]  # SQLAlchemy's own way is replaced
     event.listen(engine.sync_engine, "before_cursor_execute", counting.note)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -24,6 +24,19 @@ class Page:
     has_more: bool
     rows: tuple[Row, ...] | None = None
 
+    @classmethod
+    def of(cls, found: Sequence[Row], selection: Selection) -> "Page":
+        """Return the page of a selection. found: its rows as they are read, and one more where more follow."""
+        rows: tuple[Row, ...] = tuple(found[: selection.first])
+        rows = rows[::-1] if selection.from_end else rows
+        key = selection.order.field.value
+        return cls(
+            ids=tuple(row["id"] for row in rows),
+            positions=tuple(Position(key=row[key], id=row["id"]) for row in rows),
+            has_more=len(found) > selection.first,
+            rows=rows,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class FacetCounts:

@@ -62,6 +62,8 @@ class Pooled:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._pool, self._loop, self._lock = None, loop, asyncio.Lock()
+        if self._pool is not None:
+            return self._pool
         async with self._lock:
             if self._pool is None:
                 given = self._engine.dialect.create_connect_args(self._engine.url)[1]

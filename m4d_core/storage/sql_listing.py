@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from m4d_core.storage.conditions import CONTENT, LINKS, beyond, matches, order_column, place, visible
 from m4d_core.storage.database import Database
-from m4d_core.storage.listing import FacetCounts, Page, Row
+from m4d_core.storage.listing import FacetCounts, Page
 from m4d_core.storage.own import Kept
-from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Selection
 from m4d_core.storage.titles import is_by_title, title_statement
 
 Statement = Select[*tuple[Any, ...]]
@@ -45,16 +45,7 @@ class SqlListing:
         shape = replace(selection, after=None, before=None) if places else selection
         statement = self._kept.statement((page_statement, shape, *places), lambda: page_statement(selection))
         parameters = {key: value for name in places for key, value in place(name, places[name]).items()}
-        found = await self._database.rows(statement, parameters)
-        rows: tuple[Row, ...] = tuple(found[: selection.first])
-        rows = rows[::-1] if selection.from_end else rows
-        key = selection.order.field.value
-        return Page(
-            ids=tuple(row["id"] for row in rows),
-            positions=tuple(Position(key=row[key], id=row["id"]) for row in rows),
-            has_more=len(found) > selection.first,
-            rows=rows,
-        )
+        return Page.of(await self._database.rows(statement, parameters), selection)
 
     async def total(self, selection: Selection) -> int:
         """Return the exact number of rows, whatever the page."""

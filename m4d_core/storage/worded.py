@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from m4d_core.storage.conditions import CONTENT, LOCALE
 from m4d_core.storage.database import Database
-from m4d_core.storage.listing import FacetCounts, Page, Row
-from m4d_core.storage.selection import OWN_FILTER, FacetField, Position, Selection
+from m4d_core.storage.listing import FacetCounts, Page
+from m4d_core.storage.selection import OWN_FILTER, FacetField, Selection
 from m4d_core.storage.sql_listing import conditions, count_statement, page_statement, total_statement
 
 
@@ -43,15 +43,8 @@ class WordListing:
 
     async def page(self, selection: Selection) -> Page:
         """Return the page, its rows with it."""
-        found = await self._database.rows(page_statement(selection).where(*self._holds(selection)))
-        rows: tuple[Row, ...] = tuple(found[: selection.first])
-        key = selection.order.field.value
-        return Page(
-            ids=tuple(row["id"] for row in rows),
-            positions=tuple(Position(key=row[key], id=row["id"]) for row in rows),
-            has_more=len(found) > selection.first,
-            rows=rows,
-        )
+        statement = page_statement(selection).where(*self._holds(selection))
+        return Page.of(await self._database.rows(statement), selection)
 
     async def total(self, selection: Selection) -> int:
         """Return how many there are, whatever the page."""

@@ -15,21 +15,21 @@ _TAGS = """
     img svg body input details video audio iframe object embed a p div table form button select textarea marquee math
     style link meta base frame isindex keygen template slot portal dialog xss-y animate set image use foreignObject
     desc annotation-xml mglyph mtext noscript noembed plaintext xmp title listing
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - a list that is read as text
 _LINKED = """
     a.href area.href img.src iframe.src form.action button.formaction object.data embed.src svg.xlink:href use.href
     math.href base.href link.href video.poster body.background table.background input.src img.srcset a.xlink:href
     animate.to frame.src source.src
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - a list that is read as text
 _SCHEMES = """
     javascript: vbscript: data:text/html, data:image/svg+xml, jar: livescript: feed:javascript: blob: filesystem:
     view-source:javascript: mhtml: file:///
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - a list that is read as text
 _BLANKS = (
     "", " ", "\t", "\n", "\r\n", "\x00", "\x01", "\x0b", "\x0c", "\u00a0", "\u200b", "\u2028", "\ufeff", "/", "&#9;",
     "&Tab;",
 )  # fmt: skip
-_RAW = "title style textarea noscript xmp iframe noembed noframes script plaintext template".split()  # noqa: SIM905
+_RAW = "title style textarea noscript xmp iframe noembed noframes script plaintext template".split()  # noqa: SIM905 - a list that is read as text
 _FOREIGN = (
     "svg", "math", "svg><foreignObject", "math><mtext", "svg><desc", "math><annotation-xml encoding=text/html",
     "svg><style", "math><mi><table", "form><math><mtext></form><form",

@@ -139,10 +139,10 @@ def uncompiled(schema: strawberry.Schema) -> Executor:
     It takes one root field after the other: which errors are told beside one that leaves no data would hang on time.
     """
     executor = Executor(schema)
-    executor.plans.program = lambda *_: None  # type: ignore[method-assign]
+    executor.plans.program = lambda *_: None  # type: ignore[method-assign]  # one method of one object is left out
     usual: Any = schema.execution_context_class
 
-    class InOrder(usual):  # type: ignore[misc]
+    class InOrder(usual):  # type: ignore[misc]  # a class chosen at run time
         def execute_operation(self, serially: bool | None = None) -> Any:
             return super().execute_operation(serially=True)
 

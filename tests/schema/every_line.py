@@ -98,7 +98,7 @@ def lines() -> Iterator[Line]:
 def documents(line: Line) -> Iterator[str]:
     """The line asked of one node, and of those of a list; what all content has, of any content and of one kind."""
     owner = line.owners[0]
-    field: GraphQLField = CORE.type_map[owner].fields[to_camel_case(line.name)]  # type: ignore[attr-defined]
+    field: GraphQLField = CORE.type_map[owner].fields[to_camel_case(line.name)]  # type: ignore[attr-defined]  # the type is an object
     asked = selected(to_camel_case(line.name), field, 1)
     if owner in LISTED:
         yield f"{{ {LISTED[owner] % asked} }}"
@@ -126,7 +126,7 @@ def _below(kind: GraphQLNamedType, depth: int) -> str:
     if isinstance(kind, GraphQLUnionType):
         return " ".join(["__typename", *(f"... on {each.name} {{ id slug }}" for each in kind.types)])
     found = ["__typename"]
-    for name, field in kind.fields.items():  # type: ignore[attr-defined]
+    for name, field in kind.fields.items():  # type: ignore[attr-defined]  # the type is an object
         if age_of(kind.name, name) is not None:
             continue
         is_object = is_composite_type(get_named_type(field.type))

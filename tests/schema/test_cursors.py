@@ -35,13 +35,13 @@ KEY = UUID("9f1c2c1e-6a51-4e0b-8f43-0d3b8f6a2c11")
     st.booleans(),
 )
 def test_a_place_in_time_comes_back(key: datetime, id_: object, field: OrderField, descending: bool) -> None:
-    order, position = Order(field=field, descending=descending), Position(key=key, id=id_)  # type: ignore[arg-type]
+    order, position = Order(field=field, descending=descending), Position(key=key, id=id_)  # type: ignore[arg-type]  # the key is of the order's type
     assert read_cursor(order, write_cursor(order, position)) == position
 
 
 @given(TEXT, st.uuids())
 def test_a_place_in_the_alphabet_comes_back(key: str, id_: object) -> None:
-    position = Position(key=key, id=id_)  # type: ignore[arg-type]
+    position = Position(key=key, id=id_)  # type: ignore[arg-type]  # the key is of the order's type
     assert read_cursor(BY_TITLE, write_cursor(BY_TITLE, position)) == position
 
 

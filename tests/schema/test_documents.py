@@ -59,7 +59,7 @@ async def test_a_trusted_document_is_asked_by_its_id(world: Database, client: ht
 
 @pytest.mark.parametrize("wanted", [sha256(OTHER), "x", "", "z" * 64, "é" * 64])
 async def test_an_unknown_id_is_said_in_the_word_clients_know(client: httpx.AsyncClient, wanted: str) -> None:
-    for body in ({"documentId": f"sha256:{wanted}"}, {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": wanted}}}):  # fmt: skip  # noqa: E501
+    for body in ({"documentId": f"sha256:{wanted}"}, {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": wanted}}}):  # fmt: skip  # noqa: E501 - read as one line
         for media, status in ((RESPONSE, 400), ("application/json", 200)):
             answer = await client.post("/graphql", json=body, headers={"Accept": media})
             (error,) = answer.json()["errors"]

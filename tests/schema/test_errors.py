@@ -23,7 +23,7 @@ SECRET = "postgresql://m4d:hunter2@db/m4d SELECT * FROM content"
 
 
 def of(cause: Exception, **values: object) -> GraphQLError:
-    return GraphQLError(str(cause), original_error=cause, path=["contents", 0], **values)  # type: ignore[arg-type]
+    return GraphQLError(str(cause), original_error=cause, path=["contents", 0], **values)  # type: ignore[arg-type]  # keyword arguments of it
 
 
 def the_public(error: GraphQLError) -> dict[str, object]:
@@ -90,7 +90,7 @@ def test_an_error_of_the_executor_itself_is_masked_unless_an_argument_caused_it(
 
 def test_errors_before_execution_carry_code_place_and_variable() -> None:
     document = parse(Source("query ($first: Int) { __typename }"))
-    definition = document.definitions[0].variable_definitions[0]  # type: ignore[attr-defined]
+    definition = document.definitions[0].variable_definitions[0]  # type: ignore[attr-defined]  # the definition is an operation
     (found,) = refusals(Code.BAD_INPUT, [GraphQLError("Variable '$first' is wrong.", definition)])
     assert found["extensions"] == {"code": "BAD_INPUT", "variable": "first"}
     assert found["locations"] == [{"line": 1, "column": 8}]

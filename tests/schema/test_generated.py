@@ -113,7 +113,7 @@ def over(kind: str) -> Iterator[str]:
     """Lists of a kind with one field each; those of any content are asked of news."""
     owner = CONTENT_TYPES[kind]
     for name in BY_GRAPHQL_NAME[owner].keys() - (BY_GRAPHQL_NAME["Content"].keys() if kind != "NEWS" else ()):
-        shown = selected(name, CORE.type_map[owner].fields[name], 0)  # type: ignore[attr-defined]
+        shown = selected(name, CORE.type_map[owner].fields[name], 0)  # type: ignore[attr-defined]  # the type is an object
         asked = f"first: {8 if name == 'related' else 50}, filter: {{kinds: [{kind}]}}"
         yield f"{{ contents({asked}) {{ nodes {{ id ... on {owner} {{ {shown} }} }} }} }}"
 

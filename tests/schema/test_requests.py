@@ -80,7 +80,7 @@ NAMES = st.sampled_from(["query", "operationName", "variables", "extensions", "i
 
 @given(st.dictionaries(NAMES, JSON_VALUES) | JSON_VALUES)
 def test_no_json_does_anything_else(value: object) -> None:
-    test_no_bytes_do_anything_else.hypothesis.inner_test(json.dumps(value).encode("utf-8", "replace"))  # type: ignore[attr-defined]
+    test_no_bytes_do_anything_else.hypothesis.inner_test(json.dumps(value).encode("utf-8", "replace"))  # type: ignore[attr-defined]  # Hypothesis adds it
 
 
 def test_a_query_string() -> None:

@@ -18,7 +18,7 @@ def test_the_file_is_a_schema_to_anyone_who_reads_it() -> None:
     schema = build_from_sdl(sdl())
     assert validate_schema(schema) == []
     lookup = schema.type_map["ContentLookup"]
-    assert lookup.is_one_of  # type: ignore[attr-defined]
+    assert lookup.is_one_of  # type: ignore[attr-defined]  # it is an input object
     document = parse('{ content(by: {path: "/news/x"}) { id ... on Project { period { start } } } }')
     assert validate(schema, document) == []
 

@@ -25,7 +25,7 @@ from tests.world import NOW, save
 pytestmark = pytest.mark.anyio
 
 NUMBER = 30  # items of the world
-CARD = "id kind slug path title locale publishedAt countries { name } themes { slug } source { name } authors { ... on Person { slug name } }"  # noqa: E501
+CARD = "id kind slug path title locale publishedAt countries { name } themes { slug } source { name } authors { ... on Person { slug name } }"  # noqa: E501 - read as one line
 LISTS = (
     "nodes {{ {card} }}",
     "count {{ value }}",

@@ -69,7 +69,7 @@ async def test_every_sort_is_found_in_one_call_and_one_statement(
         ("tunisi", "fr", "countries", ("<mark>Tunisi</mark>e", "Tunisie")),
         ("senegal", "fr", "countries", ("<mark>Sénégal</mark>", "Sénégal")),
         ("undp", "en", "organizations", ("<mark>UNDP</mark>", "United Nations Development Programme")),
-        ("nations unies", "fr", "organizations", ("Programme des <mark>Nations</mark> <mark>Unies</mark>", "Programme des Nations Unies")),  # noqa: E501
+        ("nations unies", "fr", "organizations", ("Programme des <mark>Nations</mark> <mark>Unies</mark>", "Programme des Nations Unies")),  # noqa: E501 - read as one line
         ("remesas", "ar", "themes", ("<mark>Remesas</mark>", "تحويلات")),
     ],
 )  # fmt: skip

@@ -111,13 +111,13 @@ def test_the_one_table_answers_exactly_the_fields_of_the_schema(node: str) -> No
 @pytest.mark.parametrize(
     ("name", "stored"),
     [
-        ("NewsGenre", Genre.__args__),  # type: ignore[attr-defined]
-        ("ProjectStatus", Status.__args__),  # type: ignore[attr-defined]
-        ("Attendance", AttendanceMode.__args__),  # type: ignore[attr-defined]
-        ("EventStatus", EventState.__args__),  # type: ignore[attr-defined]
-        ("ParticipantRole", Role.__args__),  # type: ignore[attr-defined]
-        ("DocumentType", DocumentType.__args__),  # type: ignore[attr-defined]
-        ("IdentifierScheme", Scheme.__args__),  # type: ignore[attr-defined]
+        ("NewsGenre", Genre.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("ProjectStatus", Status.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("Attendance", AttendanceMode.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("EventStatus", EventState.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("ParticipantRole", Role.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("DocumentType", DocumentType.__args__),  # type: ignore[attr-defined]  # a Literal has them
+        ("IdentifierScheme", Scheme.__args__),  # type: ignore[attr-defined]  # a Literal has them
         ("SourceStatus", [each.value for each in Health]),
         ("Origin", [each.value for each in Origin]),
         ("FacetField", [each.value for each in FacetField]),

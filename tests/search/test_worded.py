@@ -9,7 +9,7 @@ def forms(text: str) -> list[tuple[str, tuple[str, ...]]]:
     words = words_of(text, 7)
     assert words is not None
     assert words.among == 7
-    return [tuple(each) for each in words.wanted]  # type: ignore[misc]
+    return [tuple(each) for each in words.wanted]  # type: ignore[misc]  # a named tuple as a plain one
 
 
 def test_a_word_stands_as_asked_small_and_with_a_capital() -> None:

@@ -61,7 +61,7 @@ def harvard(work: Work) -> str:
 def _listed(names: Sequence[str], last: str, of_two: str) -> str:
     if len(names) <= 1:
         return "".join(names)
-    return f"{', '.join(names[:-1])}{of_two if len(names) == 2 else last}{names[-1]}"  # noqa: PLR2004
+    return f"{', '.join(names[:-1])}{of_two if len(names) == 2 else last}{names[-1]}"  # noqa: PLR2004 - two names, no number of ours
 
 
 def _turned(name: Name) -> str:

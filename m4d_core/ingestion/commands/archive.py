@@ -170,14 +170,14 @@ async def _read_again(
     async with _opened(settings, registry) as database, open_workshop(settings, database) as workshop:
         async with database.read() as connection:
             archived = await payloads.sources(connection)
-        todo = [registry.get(key) for key in keys or sorted(archived & registry.sources.keys())]
+        wanted = [registry.get(key) for key in keys or sorted(archived & registry.sources.keys())]
         with progress() as bar:
             task = bar.add_task("", total=None)
 
             def show(report: Report, done: int, total: int) -> None:
                 bar.update(task, description=report.source_key, completed=done, total=total)
 
-            for registered in todo:
+            for registered in wanted:
                 told = Again(trigger=again.trigger, since=again.since, dry=again.dry, progress=show)
                 reports.append(await read(workshop, registered, told))
     return reports

@@ -84,10 +84,10 @@ async def run_all(
         database = await stack.enter_async_context(open_database(settings))
         await prepare(database, settings, registry)
         workshop = await stack.enter_async_context(open_workshop(settings, database))
-        todo = list(chosen)
+        wanted = list(chosen)
         with progress() as bar:
-            task = bar.add_task("", total=len(todo))
-            for registered in todo:
+            task = bar.add_task("", total=len(wanted))
+            for registered in wanted:
                 bar.update(task, description=registered.key)
                 reports.append(await run_source(workshop, registered, options))
                 bar.advance(task)

@@ -12,7 +12,7 @@ _ANY_SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"(?:[^\W_]|[_.\-])+")
 _NO_SYNTAX = re.compile(r"[^\s()=<>!]*")
 _QUOTED = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*", re.DOTALL) for quote in "'\""}
-_ESCAPE = re.compile(r"\\(?:u\{(?P<wide>[^}]*)\}?|u(?P<code>.{4})|x(?P<byte>..)|(?P<octal>[0-3][0-7]{0,2}|[4-7][0-7]?)|(?P<one>.))", re.DOTALL)  # fmt: skip # noqa: E501
+_ESCAPE = re.compile(r"\\(?:u\{(?P<wide>[^}]*)\}?|u(?P<code>.{4})|x(?P<byte>..)|(?P<octal>[0-3][0-7]{0,2}|[4-7][0-7]?)|(?P<one>.))", re.DOTALL)  # fmt: skip # noqa: E501 - read as one line
 _ONE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\", "/": "/"}
 _SHOWN = {"'": "\\'", '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 KEYWORDS = frozenset(

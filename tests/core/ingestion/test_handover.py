@@ -35,7 +35,7 @@ VALUES: list[Any] = [
     None, True, 3, 2.5, "text", [1, ["a"]], {"a": {"b": []}}, {"$": "Item", "of": {"$": {}}}, date(2026, 1, 2),
     datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC), PartialDate.parse("2014"), ITEM, Deleted(id="1"), Skipped(reason="x"),
     Request(url="https://example.org", headers={"a": "b"}, hints={"$": "x"}, kept=False, version="1"),
-    Context(url="u", feed=FeedInfo(title="T", skip_hours=[1], page={"next": 2}), changed_since=datetime(2026, 1, 1)),  # noqa: DTZ001
+    Context(url="u", feed=FeedInfo(title="T", skip_hours=[1], page={"next": 2}), changed_since=datetime(2026, 1, 1)),  # noqa: DTZ001 - a naive one is the case
     Page(request=Request(url="u"), data={"n": 1}, headers={"link": "x"}, count=3), Budget(pages=3),
     Scope(words=frozenset({"migra*"})), Scope(everything=True),
 ]  # fmt: skip

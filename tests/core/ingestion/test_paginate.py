@@ -124,7 +124,7 @@ def test_a_path_leads_through_objects_and_lists() -> None:
         assert at(data, path) is None
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["a", "b"]), inner))  # fmt: skip  # noqa: E501
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["a", "b"]), inner))  # fmt: skip  # noqa: E501 - read as one line
 PAGINATORS = [PageNumber(total="a.b"), Offset(total="a"), NextLink("a"), LinkHeader(), CursorToken("a", "a.0")]
 
 

@@ -14,7 +14,7 @@ from m4d_core.ingestion.plugin import Plugin, set_up
 class Good(FeedSource):
     url = "https://example.org/feed"
     options = {"depth": 3}  # noqa: RUF012 - as an author writes it
-    requires = {"key": "ask them"}  # noqa: RUF012
+    requires = {"key": "ask them"}  # noqa: RUF012 - as authors of plugins write it
 
 
 def test_what_the_installation_says_goes_before_what_is_declared() -> None:

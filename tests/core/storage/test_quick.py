@@ -35,7 +35,7 @@ def test_a_short_statement_is_answered(url: URL) -> None:
 def test_what_is_long_or_fails_is_left_to_others_and_not_counted(url: URL, statement: object) -> None:
     quick = Quick(url)
     with counted() as spent:
-        assert quick.rows(statement, None) is None  # type: ignore[arg-type]
+        assert quick.rows(statement, None) is None  # type: ignore[arg-type]  # the parameter is a statement
     assert spent.statements == 0
     quick.close()
 

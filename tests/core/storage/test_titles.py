@@ -47,7 +47,7 @@ def expected(written: list[Write], keys: list[object], preference: Preference, *
         found = preference.choose(reach([each.item.language, *sorted(titles.keys() - {each.item.language})]))
         if found or not omits:
             shown.append((normalise(titles[found.locale if found else each.item.language]), key))
-    return [key for _, key in sorted(shown, key=lambda pair: (pair[0], pair[1].hex))]  # type: ignore[attr-defined]
+    return [key for _, key in sorted(shown, key=lambda pair: (pair[0], pair[1].hex))]  # type: ignore[attr-defined]  # ids are UUIDs
 
 
 @pytest.mark.parametrize("seed", range(2))

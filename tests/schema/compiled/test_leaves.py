@@ -14,7 +14,7 @@ TYPES = core_schema(build_schema()).type_map
 
 
 def write(kind: str, value: Any) -> Any:
-    return leaf(TYPES[kind])(value)  # type: ignore[arg-type]
+    return leaf(TYPES[kind])(value)  # type: ignore[arg-type]  # every type of the table is a leaf
 
 
 @pytest.mark.parametrize(

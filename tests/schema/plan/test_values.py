@@ -196,7 +196,7 @@ def test_directions() -> None:
 
 def test_freshness_counts_from_the_last_good_reading() -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
-    state = SourceState(**dict.fromkeys(SourceState.__dataclass_fields__))  # type: ignore[arg-type]
+    state = SourceState(**dict.fromkeys(SourceState.__dataclass_fields__))  # type: ignore[arg-type]  # all of them None
     assert values.freshness(state, now) is None
     for ago, expected in ((timedelta(minutes=1, milliseconds=900), 60), (timedelta(), 0), (-timedelta(hours=1), 0)):
         read = SourceState(**{**state.__dict__, "last_good_at": now - ago})
