@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,17 @@ class Asked:
     automatic_hash: str | None = None
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def written_variables(self) -> bytes:
+        """The variables as JSON, in the order of their names."""
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+        return orjson.dumps(self.variables, option=options, default=repr)
+
+    @property
+    def key(self) -> tuple[str, str | None, bytes]:
+        """What is equal for equal questions."""
+        return self.document, self.operation_name, self.written_variables
 
 
 def from_body(body: bytes) -> Asked:
