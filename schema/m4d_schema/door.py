@@ -137,8 +137,9 @@ class GraphQLDoor:
             return Written(body=reply.body, tags=(), age_s=answer.age_s, cost=answer.cost), reply
         extensions, tags = answer.body["extensions"], answer.tags.all()
         extensions["cacheTags"] = tags
-        reply = self._tagged(reply_of(answer.body, media), answer.tags.short())
-        found = Written(body=reply.body, tags=answer.tags.short(), age_s=answer.age_s, cost=answer.cost)
+        short = answer.tags.short(tags)
+        reply = self._tagged(reply_of(answer.body, media), short)
+        found = Written(body=reply.body, tags=short, age_s=answer.age_s, cost=answer.cost)
         if self._context.answers is not None and answer.place is not None:
             again = found
             if "stats" in extensions:
