@@ -14,7 +14,6 @@ import orjson
 import strawberry
 from starlette.types import Receive, Scope, Send
 
-from m4d_core.bounded import Bounded
 from m4d_core.errors import QueryError
 from m4d_schema.answers import Written
 from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
@@ -25,12 +24,10 @@ from m4d_schema.freshness import cache_control
 from m4d_schema.negotiation import JSON, is_json, media_type
 from m4d_schema.rate import REQUEST_POINTS, Meter, Purse
 from m4d_schema.replies import NO_CONTENT, Reply, encoded, lasting, reply_of, written
-from m4d_schema.requests import Asked, from_body, from_query
+from m4d_schema.requests import Asked, Bodies, from_query
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 PREFLIGHT_AGE_S = 86_400
-READ_SHARE = 8  # one part of the memory for answers is for bodies that were read
-READ_TIMES, READ_BYTES = 4, 500  # what one takes: for each of its bytes, and beside them
 EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After"
 _PREFLIGHT = {
     "access-control-allow-methods": METHODS,
@@ -50,7 +47,7 @@ class GraphQLDoor:
         tag_header = context.settings.graphql_cache_tag_header
         exposed = f"{EXPOSED}, {tag_header}" if tag_header else EXPOSED
         self._cors = encoded({"access-control-allow-origin": "*", "access-control-expose-headers": exposed})
-        self._read: Bounded[bytes, Asked] = Bounded(context.settings.graphql_answer_bytes // READ_SHARE)
+        self._bodies = Bodies(context.settings.graphql_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -108,11 +105,7 @@ class GraphQLDoor:
         if not is_json(fields.get("content-type")):
             raise HttpError(415, "Send the body as application/json.", {"accept-post": JSON})
         body = await read_body(fields, receive, settings.graphql_max_body_bytes, settings.graphql_body_deadline_s)
-        asked = self._read.get(body)
-        if asked is None:
-            asked = from_body(body)
-            self._read.put(body, asked, READ_BYTES + READ_TIMES * len(body))
-        return asked
+        return self._bodies.asked(body)
 
     def _told(self, answer: Answer, media: str, purse: Purse | None, if_none_match: str | None) -> Reply:
         """Return the answer with what caches and clients are told about it. if_none_match: None of a POST."""

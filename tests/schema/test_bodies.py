@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from m4d_schema.bodies import GoneError, HttpError, read_body
+from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 
 pytestmark = pytest.mark.anyio
 
@@ -46,3 +46,8 @@ async def test_what_is_too_long_or_too_slow(headers: dict[str, str], messages: l
 async def test_a_client_that_goes() -> None:
     with pytest.raises(GoneError):
         await read_body({}, receiving(part(b"a"), {"type": "http.disconnect"}), 3, 1)
+
+
+def test_fields_by_their_names_and_repeated_ones_as_a_list() -> None:
+    sent = [(b"accept", b"a/b"), (b"x", b"\xff"), (b"accept", b"c/d")]
+    assert fields_of({"headers": sent}) == {"accept": "a/b, c/d", "x": "\xff"}
