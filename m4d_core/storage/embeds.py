@@ -124,5 +124,5 @@ def _select() -> Select[tuple[object, ...]]:
 
 
 def _embed(row: dict[str, object]) -> StoredEmbed:
-    lists = {"origins": tuple(row["origins"]), "languages": tuple(row["languages"])}  # type: ignore[arg-type]  # JSON
+    lists = {name: tuple(row[name]) for name in ("origins", "languages")}  # type: ignore[arg-type]  # JSON lists
     return StoredEmbed(**{**row, **lists})  # type: ignore[arg-type]  # as the table says

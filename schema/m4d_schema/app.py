@@ -39,6 +39,7 @@ from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
 from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
+from m4d_search.door.embeds import EmbedUses
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
 from m4d_search.public import PublicContent
@@ -51,13 +52,14 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue."""
+    """The open parts of an installation. uses: counts of embeds. jobs: what runs beside the API, by name."""
 
     settings: Settings
     registry: Registry
     database: Database
     engine: SearchEngine
     graphql: GraphQLContext
+    uses: EmbedUses
     jobs: dict[str, Job]
 
 
@@ -97,7 +99,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             ),
             answers=Answers(changes, memory, pulse, settings.graphql_answer_bytes),
         )
-        jobs: dict[str, Job] = {}
+        uses = EmbedUses(database, settings)
+        stack.push_async_callback(uses.report)
+        jobs: dict[str, Job] = {"embed uses": uses.run}
         if settings.catalogue != "off":
             jobs["catalogue"] = catalogue.run
             jobs["catalogue check"] = lambda: catalogue.keep(interval_s=settings.index_check_s)
@@ -108,7 +112,13 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
             jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
         yield Installation(
-            settings=settings, registry=registry, database=database, engine=engine, graphql=graphql, jobs=jobs
+            settings=settings,
+            registry=registry,
+            database=database,
+            engine=engine,
+            graphql=graphql,
+            uses=uses,
+            jobs=jobs,
         )
 
 
@@ -125,7 +135,7 @@ def create_app(installation: Installation) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search_door(installation.graphql, installation.database)),
+            Mount(PATH, search_door(installation.graphql, installation.database, installation.uses)),
             *embed_routes(installation.graphql.memory),
             *landing_routes(landing),
             *playground_routes(),

@@ -10,12 +10,14 @@ from m4d_core.content.reference import Reference
 from m4d_core.rate import client_of
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
 from m4d_schema.bodies import GoneError, HttpError, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.door.access import Access
+from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
@@ -72,8 +74,11 @@ class SearchDoor:
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from."""
+def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    uses: where it counts what embeds are asked.
+    """
     memory, settings, clock = context.memory, context.settings, context.clock
 
     async def names(rows: Sequence[Row]) -> Reference:
@@ -81,5 +86,5 @@ def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
         return memory.reference
 
     searches = Searches(context.engine, ShownContent(database, names), settings)
-    access = Access(SearchKeys(database), settings, clock)
+    access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)
