@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlmodel import col
@@ -123,6 +124,5 @@ def _select() -> Select[tuple[object, ...]]:
     return select(*tables.table_of(EMBED).columns)
 
 
-def _embed(row: dict[str, object]) -> StoredEmbed:
-    lists = {name: tuple(row[name]) for name in ("origins", "languages")}  # type: ignore[arg-type]  # JSON lists
-    return StoredEmbed(**{**row, **lists})  # type: ignore[arg-type]  # as the table says
+def _embed(row: Mapping[str, Any]) -> StoredEmbed:
+    return StoredEmbed(**{**row, "origins": tuple(row["origins"]), "languages": tuple(row["languages"])})
