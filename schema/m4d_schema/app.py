@@ -20,6 +20,7 @@ from m4d_core.ingestion.workshop import open_workshop
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
@@ -34,10 +35,12 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
+from m4d_schema.pages.embedding.context import EmbeddingContext
+from m4d_schema.pages.embedding.routes import embedding_routes
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
-from m4d_schema.search_door import PATH, search_door
+from m4d_schema.search_door import PATH, search_door, shown_content
 from m4d_search.contract import SearchEngine
 from m4d_search.door.embeds import EmbedUses
 from m4d_search.indexer import Indexer
@@ -123,12 +126,21 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, `/search`, the widget, the pages, the health checks."""
+    """Return the application: `/graphql`, `/search`, the widget and its pages, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
         memory=installation.graphql.memory,
         clock=installation.graphql.clock,
+        settings=installation.settings,
+    )
+    embedding = EmbeddingContext(
+        embeds=Embeds(installation.database),
+        uses=installation.uses,
+        content=shown_content(installation.graphql, installation.database),
+        rows=installation.graphql.rows,
+        listing=installation.graphql.listing,
+        memory=installation.graphql.memory,
         settings=installation.settings,
     )
     health = health_routes(installation.database, installation.engine)
@@ -137,6 +149,7 @@ def create_app(installation: Installation) -> Starlette:
             Route("/graphql", door),
             Mount(PATH, search_door(installation.graphql, installation.database, installation.uses)),
             *embed_routes(installation.graphql.memory),
+            *embedding_routes(embedding),
             *landing_routes(landing),
             *playground_routes(),
             *health,

@@ -74,17 +74,23 @@ class SearchDoor:
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from.
-
-    uses: where it counts what embeds are asked.
-    """
-    memory, settings, clock = context.memory, context.settings, context.clock
+def shown_content(context: GraphQLContext, database: Database) -> ShownContent:
+    """Return what reads public content as the door shows it."""
+    memory = context.memory
 
     async def names(rows: Sequence[Row]) -> Reference:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names), settings)
+    return ShownContent(database, names)
+
+
+def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    uses: where it counts what embeds are asked.
+    """
+    settings, clock = context.settings, context.clock
+    searches = Searches(context.engine, shown_content(context, database), settings)
     access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

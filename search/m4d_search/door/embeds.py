@@ -40,6 +40,11 @@ class Page:
         return bool(self.host) and self.origin in (f"http://{self.host}", f"https://{self.host}")
 
 
+def frame_ancestors(origins: Sequence[str]) -> str:
+    """Return the directive by which browsers show a frame on pages of these origins, and on our own."""
+    return " ".join(("frame-ancestors", "'self'", *origins))
+
+
 class EmbedUses:
     """Counts in memory, and adds to what is stored from time to time: at the end too, unless the process is killed."""
 

@@ -15,7 +15,6 @@ WIDTH, HEIGHT = 640, 620
 GROUNDS: Final = (("#ffffff", "#eef5f5"), ("#162226", "#1d3036"))  # of the widget, in the light and in the dark
 _ITEM_HEIGHT, _HEADING_HEIGHT = 150, 60
 _INKS: Final = ("#ffffff", "#000000")
-_LEAST = 240
 
 
 def element(wish: Wish) -> str:
@@ -62,10 +61,10 @@ def frame_address(wish: Wish, base: str) -> str:
     return f"{base}/embed/frame?{urlencode(wish.query())}"
 
 
-def frame(wish: Wish, base: str, title: str, size: tuple[int | str, int] | None = None) -> str:
-    """Return the line that puts that page into a page as a frame. size: width and height."""
-    width, height = size or ("100%", natural(wish)[1])
-    said = {"src": frame_address(wish, base), "title": title, "width": str(width), "height": str(height)}
+def frame(address: str, title: str, size: tuple[int | str, int]) -> str:
+    """Return the line that puts a page of ours into a page as a frame. size: width and height."""
+    width, height = map(str, size)
+    said = {"src": address, "title": title, "width": width, "height": height}
     rest = 'loading="lazy" style="border: 0"'
     return f"<iframe {' '.join(_attribute(*each) for each in said.items())} {rest}></iframe>"
 
@@ -81,9 +80,9 @@ def within(size: tuple[int, int], most: tuple[int | None, int | None]) -> tuple[
     return width, height
 
 
-def is_roomy(size: tuple[int, int]) -> bool:
+def is_roomy(size: tuple[int, int], least: tuple[int, int]) -> bool:
     """Return whether there is room for more than a link."""
-    return min(size) >= _LEAST
+    return all(each >= bound for each, bound in zip(size, least, strict=True))
 
 
 def contrast(color: str, other: str) -> float:

@@ -45,8 +45,8 @@ _TEXTS: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "title": ("Embed search", "Intégrer la recherche", "Insertar el buscador", "تضمين البحث"),
     "lead": (
-        "Search over everything, or over a part of it, on any page of yours: choose, look, copy two lines. No build, no "
-        "cookie, no account.",
+        "Search over everything, or over a part of it, on any page of yours: choose, look, copy two lines. No build, "
+        "no cookie, no account.",
         "La recherche sur tout le contenu, ou sur une partie, dans n’importe laquelle de vos pages : choisissez, "
         "regardez, copiez deux lignes. Sans compilation, sans cookie, sans compte.",
         "Búsqueda en todo el contenido, o en una parte, en cualquier página suya: elija, mire, copie dos líneas. Sin "
@@ -108,11 +108,12 @@ _TEXTS: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "id": ("Id of your embed", "Identifiant de votre intégration", "Identificador de su inserción", "معرّف تضمينك"),
     "id-hint": (
-        "From the operator of this server, who registers your site. Without one, it works as long as this server answers "
-        "everyone.",
+        "From the operator of this server, who registers your site. Without one, it works as long as this server "
+        "answers everyone.",
         "De l’opérateur de ce serveur, qui enregistre votre site. Sans identifiant, la recherche marche tant que ce "
         "serveur répond à tous.",
-        "Del operador de este servidor, que registra su sitio. Sin él, funciona mientras este servidor responda a todos.",
+        "Del operador de este servidor, que registra su sitio. Sin él, funciona mientras este servidor "
+        "responda a todos.",
         "من مشغّل هذا الخادم الذي يسجّل موقعك. ومن دونه يعمل البحث ما دام هذا الخادم يجيب الجميع.",
     ),
     "id-needed": (

@@ -46,7 +46,7 @@ def test_tunisia_in_french() -> None:
         '<script type="module" src="https://m4d.example/embed/m4d-search.js"></script>\n'
         '<m4d-search lang="fr" filter=\'countries = "TN"\'></m4d-search>'
     )
-    assert frame(TUNISIA, BASE, "Recherche") == (
+    assert frame(frame_address(TUNISIA, BASE), "Recherche", ("100%", 620)) == (
         '<iframe src="https://m4d.example/embed/frame?lang=fr&amp;countries=TN" title="Recherche" width="100%" '
         'height="620" loading="lazy" style="border: 0"></iframe>'
     )
@@ -76,7 +76,7 @@ def test_a_list_is_told_how_long_and_not_how_to_search() -> None:
 def test_a_snippet_says_what_was_wished_and_nothing_breaks_out(wish: Wish) -> None:
     said = [each for each in Elements(snippet(wish, BASE)).found if each[0] not in ("script", "style")]
     assert said == [(said[0][0], {name: value or None for name, value in attributes(wish).items()})]
-    (inside,) = Elements(frame(wish, BASE, "x")).found
+    (inside,) = Elements(frame(frame_address(wish, BASE), "x", (1, 2))).found
     assert inside[1]["src"] == frame_address(wish, BASE)
     again = read_wish(parse_qsl(urlsplit(str(inside[1]["src"])).query, keep_blank_values=True))
     assert again == wish
@@ -104,5 +104,5 @@ def test_what_is_hard_to_read_is_told_where_it_is_seen() -> None:
 def test_sizes() -> None:
     assert within((640, 620), (None, None)) == (640, 620)
     assert within((640, 620), (300, 9999)) == (300, 620)
-    assert is_roomy((240, 240))
-    assert not is_roomy((239, 620))
+    assert is_roomy((240, 200), (240, 200))
+    assert not is_roomy((239, 620), (240, 200))
