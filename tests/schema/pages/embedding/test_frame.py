@@ -76,6 +76,8 @@ async def test_colors_are_the_one_style_that_holds(http: httpx.AsyncClient) -> N
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert policy(answer)["style-src"] == f"'self' 'sha256-{digest}'"
     assert policy(answer)["script-src"] == "'self'"
+    assert '<meta name="color-scheme" content="light dark">' in answer.text
+    assert '<meta name="color-scheme" content="dark">' in (await http.get(f"{FRAME}?theme=dark")).text
 
 
 async def test_nothing_that_is_wished_becomes_markup(http: httpx.AsyncClient) -> None:
