@@ -1,5 +1,7 @@
 """Where a server was reached, as people copy it."""
 
+from ipaddress import IPv4Network
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.anyio
     ],
 )
 async def test_where_it_was_reached(host: str, peer: str, forwarded: str, expected: str) -> None:
-    settings = Settings(trusted_proxies="10.0.0.0/8")  # type: ignore[arg-type]  # as the environment has it
+    settings = Settings(trusted_proxies=(IPv4Network("10.0.0.0/8"),))
 
     async def page(request: Request) -> Response:
         return PlainTextResponse(base_url(request, settings))

@@ -114,7 +114,7 @@ async def make(context: EmbeddingContext, wish: Wish, words: Words, base: str) -
 
 
 async def choices(context: EmbeddingContext, wish: Wish, words: Words) -> list[Choice]:
-    """Return what may be chosen: what there is of each attribute, by name; a statement each."""
+    """Return what may be chosen: what there is of each attribute, what is chosen first; a statement each."""
     names = facet_names(words.language, context.memory.reference, context.memory.sources)
     everything = Selection(viewer=PUBLIC, columns=frozenset(), first=1)
     found = []
@@ -125,7 +125,7 @@ async def choices(context: EmbeddingContext, wish: Wish, words: Words) -> list[C
             Option(value=value, label=_label(names, name, value, words), count=count, is_chosen=value in picked)
             for value, count in {**counts, **{value: counts.get(value, 0) for value in picked}}.items()
         ]
-        options.sort(key=lambda option: option.label.casefold())
+        options.sort(key=lambda option: (not option.is_chosen, option.label.casefold()))
         found.append(Choice(name=name, title=names["facet"][name], options=options))
     return found
 

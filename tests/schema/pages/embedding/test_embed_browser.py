@@ -31,7 +31,7 @@ def give(tab: Tab, selector: str, value: str) -> None:
 
 def item(server: Running) -> str:
     """The address of a card that has a text."""
-    asked = {"filter": "kind = NEWS", "limit": 20}
+    asked = {"filter": "kind = NEWS", "limit": "20"}
     hits = httpx.get(f"{server.base}/search/indexes/content/search", params=asked).json()["hits"]
     return f"/embed/item/{next(hit['id'] for hit in hits if hit['summary'])}"
 
