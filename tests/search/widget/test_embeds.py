@@ -9,7 +9,7 @@ import pytest
 
 from tests.forked import m4d
 from tests.schema.pages.browsing import Tab, opened
-from tests.schema.running import Running, running
+from tests.schema.running import Running
 from tests.search.widget.door import listening
 from tests.search.widget.pages import Site, html
 from tests.search.widget.seeing import BOX, find, part, said
@@ -17,15 +17,6 @@ from tests.search.widget.seeing import BOX, find, part, said
 pytestmark = pytest.mark.timeout(120)
 REFUSED = "This search is not registered for this site"
 FRAME_TEXT = "document.body.innerText"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server that answers nobody without an id or a key."""
-    quick = {"M4D_EMBED_REPORT_S": "0.1", "M4D_SEARCH_ANONYMOUS": "false"}
-    with running(tmp_path_factory.mktemp("server"), M4D_PLUGINS="undp-projects", **quick) as up:
-        up.until('{ search(text: "remitances") { nodes { title } } }', "emit")
-        yield up
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +126,3 @@ def test_the_copied_frame_shows_itself_on_its_site_alone(
     with opened(browser, stranger.base) as tab:
         tab.run("document.querySelector('iframe').scrollIntoView()")
         until_inside(tab, f"{FRAME_TEXT}.includes('{REFUSED}')")
-
-
-def test_without_an_id_such_a_server_says_that_one_is_needed(browser: str, server: Running) -> None:
-    with opened(browser, server.base, "/embed?ui=en") as tab:
-        assert tab.run("document.getElementById('id-warning').textContent") == "This server answers with an id alone."

@@ -1,4 +1,4 @@
-"""“An outsider's ten minutes” of docs/embed.md, step by step: what it says, on a server as `make run` starts it."""
+"""“An outsider's ten minutes” of docs/embed.md, step by step: what it says."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ import pytest
 
 from tests.forked import m4d
 from tests.schema.pages.browsing import opened
-from tests.schema.running import Running, free_port, running
+from tests.schema.running import Running, free_port
 from tests.search.widget.seeing import BOX, find, part
 from tests.search.widget.test_guide import GUIDE
 
@@ -41,7 +41,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder, port = tmp_path_factory.mktemp("page"), free_port()
     python, *serve = shlex.split(SERVE.replace("5500", str(port)))
     assert shutil.which(python)
@@ -49,12 +49,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         [sys.executable, *serve], cwd=folder, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
     try:
-        with running(tmp_path_factory.mktemp("server")) as up:
-            up.until('{ search(text: "retour") { nodes { title } } }', "title")
-            transport = httpx.HTTPTransport(retries=5)
-            base = f"http://127.0.0.1:{port}"
-            assert httpx.Client(transport=transport).get(base).status_code == 200
-            yield Desk(up, folder, base)
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+            assert client.get(base).status_code == 200
+        yield Desk(server, folder, base)
     finally:
         process.terminate()
         process.wait()
