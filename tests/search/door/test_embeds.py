@@ -1,7 +1,5 @@
 """Embeds at the door: on which pages, what is found, how often; over the embedded engine."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,29 +12,12 @@ from m4d_core.storage.database import Database
 from m4d_core.storage.embeds import OTHER, StoredEmbed, Use, put, remove, uses
 from m4d_search.contract import SearchEngine
 from m4d_search.door.embeds import NONE, EmbedUses, Page, rules_of
-from m4d_search.engines.embedded import EmbeddedEngine
-from tests.search.documents import CORPUS, upserts
 from tests.search.door.fakes import Door, titles
 from tests.world import NOW
 
 pytestmark = pytest.mark.anyio
 SEARCH = "indexes/content/search"
 CITY, EVIL = "https://city.example", "https://evil.example"
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SearchEngine]:
-    folder: Path = tmp_path_factory.mktemp("door")
-    engine = EmbeddedEngine(folder / "search", write=True, search_timeout_s=30)
-    await engine.generation()
-    await engine.write(upserts(CORPUS))
-    yield engine
-    await engine.close()
 
 
 def headers(origin: str | None = CITY, id_: str = "embed-1", host: str = "m4d.example") -> dict[str, str]:

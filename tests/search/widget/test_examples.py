@@ -11,26 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.absent import absent
-from tests.schema.pages.browsing import chromium, opened
-from tests.schema.running import Running, running
+from tests.schema.pages.browsing import opened
+from tests.schema.running import Running
 from tests.search.widget.door import listening
 from tests.search.widget.pages import Site
 
 pytestmark = pytest.mark.timeout(120)
-EXAMPLES = Path(__file__).parents[2] / "search/examples"
+EXAMPLES = Path(__file__).parents[3] / "search/examples"
 PLACE = ".ais-RefinementList"
 NAMES = ("instantsearch", "autocomplete")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("server"), M4D_PLUGINS="undp-projects") as up:
-        up.until('{ search(text: "remitances") { nodes { title } } }', "emit")
-        yield up
-
-
-@pytest.fixture(scope="module")
-def site(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def examples(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Both examples as `npm run build` makes them, on a site of their own, against the server."""
     npm = shutil.which("npm")
     if npm is None or not (EXAMPLES / "node_modules").is_dir():
@@ -48,16 +41,9 @@ def site(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Host and port of a browser's door."""
-    with chromium(tmp_path_factory.mktemp("profile")) as found:
-        yield found
-
-
-def test_instant_search_finds_marks_narrows_and_turns(browser: str, site: Site, server: Running) -> None:
+def test_instant_search_finds_marks_narrows_and_turns(browser: str, examples: Site, server: Running) -> None:
     hits = "[...document.querySelectorAll('.ais-Hits-item a')].map((each) => each.textContent)"
-    with opened(browser, site.base, "/instantsearch/") as tab:
+    with opened(browser, examples.base, "/instantsearch/") as tab:
         tab.until(f"{hits}.length === 5")
         tab.run("document.querySelector('.ais-SearchBox-input').focus()")
         tab.call("Input.insertText", text="remitances")
@@ -71,8 +57,8 @@ def test_instant_search_finds_marks_narrows_and_turns(browser: str, site: Site, 
         assert tab.faults == []
 
 
-def test_autocomplete_finds_in_two_sections(browser: str, site: Site) -> None:
-    with opened(browser, site.base, "/autocomplete/") as tab:
+def test_autocomplete_finds_in_two_sections(browser: str, examples: Site) -> None:
+    with opened(browser, examples.base, "/autocomplete/") as tab:
         tab.until("!!document.querySelector('.aa-Input')")
         tab.run("document.querySelector('.aa-Input').focus()")
         tab.call("Input.insertText", text="remit")
