@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.absent import absent
+from tests.forked import m4d
 from tests.schema.pages.browsing import opened
 from tests.schema.running import Running
 from tests.search.widget.door import listening
@@ -38,6 +39,10 @@ def examples(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Itera
         for file in ("main.js", "main.css"):
             found.pages[f"/{name}/{file}"] = (folder / name / file).read_text("utf-8")
     with listening(found.app()) as found.base:
+        made = m4d(server.environ, "embeds", "new", "Examples", "--origin", found.base)
+        for name in NAMES:
+            page = found.pages[f"/{name}/"]
+            found.pages[f"/{name}/"] = page.replace('data-embed-id=""', f'data-embed-id="{made.stdout.strip()}"')
         yield found
 
 
@@ -54,6 +59,7 @@ def test_instant_search_finds_marks_narrows_and_turns(browser: str, examples: Si
         tab.until(f"document.querySelector('.ais-Stats-text').textContent.startsWith({counted} + ' ')")
         asked = {each.removeprefix(server.base) for each in tab.asked if each.startswith(server.base)}
         assert asked == {"/search/multi-search"}
+        assert "embed-" in str(tab.run("document.documentElement.dataset.embedId"))
         assert tab.faults == []
 
 
