@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     )
     search_rate_clients: int = Field(10_000, gt=0, description="Clients of `/search` that are counted at one time.")
     embed_rate_queries: int = Field(
-        6000, ge=0, description="Queries that all visitors of one embed may ask in a minute; 0: any."
+        60_000, ge=0, description="Queries that all visitors of one embed may ask in a minute; 0: any."
     )
     embed_max_origins: int = Field(100, gt=0, description="Origins of one embed whose requests are counted apart.")
     embed_report_s: float = Field(
