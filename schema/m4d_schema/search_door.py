@@ -17,6 +17,7 @@ from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.door.access import Access
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
 from m4d_search.refusal import RefusedError
@@ -80,6 +81,7 @@ def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names), settings)
+    content = Index(engine=context.engine, content=ShownContent(database, names))
+    searches = Searches({CONTENT: content}, settings)
     access = Access(SearchKeys(database), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

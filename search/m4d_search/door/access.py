@@ -9,6 +9,7 @@ from m4d_core.clock import Clock
 from m4d_core.settings import Settings
 from m4d_core.storage.search_keys import SearchKeys, StoredKey
 from m4d_search.asked.checked import condition
+from m4d_search.attributes import OWN, Attributes
 from m4d_search.door.tokens import Token, TokenError, check_token, derive, digest, read_token
 from m4d_search.filters.read import Bounds
 from m4d_search.filters.tree import Tree, joined
@@ -28,10 +29,15 @@ class Pass:
     key: str | None = None
     rules: tuple[Mapping[str, Any], ...] = field(default=({"*": None},))
 
-    def scope(self, uid: str) -> Tree | None:
+    def check(self, uid: str) -> None:
+        """Raise RefusedError unless the caller may search the index, whether there is one or not."""
+        for rules in self.rules:
+            _rule(rules, uid)
+
+    def scope(self, uid: str, known: Attributes = OWN) -> Tree | None:
         """Return what the caller may find in an index, None for all of it. Raises RefusedError."""
         filters = [_rule(rules, uid) for rules in self.rules]
-        return joined([condition(each, Bounds(), uid) for each in filters])
+        return joined([condition(each, Bounds(), uid, known) for each in filters])
 
 
 class Access:

@@ -13,6 +13,7 @@ from m4d_core.storage.search_keys import StoredKey
 from m4d_search.contract import Document, SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.endpoint import Endpoint, Reply, Request
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.door.tokens import derive, digest, make_token
 from tests.search.documents import CORPUS
@@ -67,7 +68,8 @@ class Door:
         self.shelf, self.keys = Shelf(), Keys()
         chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
         access = Access(self.keys, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
-        self.endpoint = Endpoint(Searches(engine, self.shelf, chosen), access, chosen, self.clock)
+        searches = Searches({CONTENT: Index(engine=engine, content=self.shelf)}, chosen)
+        self.endpoint = Endpoint(searches, access, chosen, self.clock)
 
     async def send(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         headers = {"content-type": "application/json", **more.pop("headers", {})}
