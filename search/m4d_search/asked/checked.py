@@ -74,7 +74,7 @@ def checked(asked: Asked, ground: Ground) -> SearchQuery:
         searched=_searched(asked.attributes_to_search_on, ground.capabilities.searched, where),
         order=tuple(_order(each, known.sorted, where) for each in asked.sort or ()),
         least_score=asked.ranking_score_threshold or 0.0,
-        distinct=_distinct(asked.distinct, ground, where),
+        distinct=_distinct(asked.distinct, known.counted, where),
     )
 
 
@@ -160,15 +160,11 @@ def _order(text: str, known: Sequence[str], where: str) -> Order:
     return Order(attribute=attribute, descending=direction == "desc")
 
 
-def _distinct(name: str | None, ground: Ground, where: str) -> str | None:
-    if name is None:
-        return None
-    if not ground.capabilities.distinct:
-        raise RefusedError("`distinct` is not offered by this search engine.", code="invalid_search_distinct")
-    if name not in ground.attributes.counted:
+def _distinct(name: str | None, known: Sequence[str], where: str) -> str | None:
+    if name is not None and name not in known:
         message = (
             f"{where}Attribute `{name[:100]}` is not filterable and thus, cannot be used as distinct attribute."
-            f" Available filterable attributes patterns are: `{', '.join(ground.attributes.counted)}`."
+            f" Available filterable attributes patterns are: `{', '.join(known)}`."
         )
         raise RefusedError(message, code="invalid_search_distinct")
     return name

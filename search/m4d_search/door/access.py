@@ -71,8 +71,8 @@ class Access:
             return Pass(key=key.uid, rules=(_rules_of(key),)) if is_right and self._is_good(key) else None
         try:
             return await self._of_token(read_token(secret))
-        except TokenError:
-            return None
+        except TokenError as error:
+            raise refused(str(error)) from None
 
     async def _of_token(self, token: Token) -> Pass | None:
         key = await self._keys.by_uid(token.uid)
@@ -85,9 +85,9 @@ class Access:
         return key.expires_at is None or self._clock.now() < key.expires_at
 
 
-def refused() -> RefusedError:
+def refused(why: str = "") -> RefusedError:
     """Return what is said to whoever may not; it never tells whether an index or a key exists."""
-    return RefusedError("The provided API key is invalid.", code="invalid_api_key")
+    return RefusedError(why or "The provided API key is invalid.", code="invalid_api_key")
 
 
 def _rules_of(key: StoredKey) -> Mapping[str, Any]:
