@@ -217,3 +217,12 @@ async def test_answers_are_told_apart_where_a_client_counts_them(door: Door) -> 
 async def test_a_document_has_no_vectors(door: Door) -> None:
     answer = await door.search({"q": "migr", "retrieveVectors": True, "attributesToRetrieve": ["title"]})
     assert answer["hits"][0] == {"title": SPANISH, "_vectors": {}}
+
+
+async def test_what_an_answer_costs_is_told_to_who_asks(door: Door) -> None:
+    query = {"indexUid": "content", "q": "migr"}
+    several = await door.post("multi-search", {"queries": [query, {**query, "showPerformanceDetails": True}]})
+    merged = await door.post("multi-search", {"queries": [query], "federation": {"showPerformanceDetails": True}})
+    plain, told = several["results"]
+    assert "performanceDetails" not in plain
+    assert set(told["performanceDetails"]) == set(merged["performanceDetails"])

@@ -20,6 +20,7 @@ from m4d_search.door import merged
 from m4d_search.door.access import Pass
 from m4d_search.door.answers import Documents, Searched, answer
 from m4d_search.door.indexes import Index, Indexes, index_of
+from m4d_search.door.steps import Steps
 from m4d_search.refusal import RefusedError
 
 # what a search among values reads of its body; whatever else InstantSearch leaves in it counts for nothing
@@ -88,13 +89,15 @@ class Searches:
     async def _answers(
         self, asked: Sequence[tuple[str, Asked]], permit: Pass, *, are_several: bool = False
     ) -> list[dict[str, Any]]:
-        queries = []
+        steps, queries = Steps(), []
         for at, (uid, each) in enumerate(asked):
             with _within(f".queries[{at}]" if are_several else ""):
                 queries.append((uid, self._checked(uid, each, permit)))
         if sum(query.limit for _, query in queries) > self._limits.depth:
             raise RefusedError(f"More than {self._limits.depth:,} hits in one request.", code="bad_request")
+        steps.end("check")
         pages = await self._pages(queries)
+        steps.end("find")
         searched = [
             Searched(asked=each, query=query, page=page)
             for (_, each), (_, query), page in zip(asked, queries, pages, strict=True)
@@ -102,27 +105,38 @@ class Searches:
         documents = await self._documents(
             (uid, hit.id) for (uid, _), page in zip(asked, pages, strict=True) for hit in page.hits
         )
-        return await _formatted(lambda: [answer(each, documents, 0) for each in searched])
+        steps.end("read")
+        answers = await _formatted(lambda: [answer(each, documents, 0) for each in searched])
+        steps.end("format")
+        return [
+            {**found, **steps.told(wanted=each.show_performance_details)}
+            for found, (_, each) in zip(answers, asked, strict=True)
+        ]
 
     async def _merged(self, queries: Sequence[IndexedQuery], federation: Federation, permit: Pass) -> dict[str, Any]:
         merged.refuse_sorted(queries)
-        asked = []
+        steps, asked = Steps(), []
         for at, query in enumerate(queries):
             with _within(f".queries[{at}]"):
                 asked.append((query.uid, merged.whole(self._checked(query.uid, query.asked, permit))))
         counted_in = self._counted(federation, [query.uid for query in queries])
+        steps.end("check")
         pages = await self._pages(asked)
+        steps.end("find")
         places = merged.merge(queries, pages)[: self._limits.depth]
         shown = merged.cut(places, federation, self._limits)
         documents = await self._documents((place.uid, place.hit.id) for place in shown)
         counting = [(uid, merged.counting(uid, places, counted_in[uid], self.key_of(uid))) for uid in counted_in]
         counts = dict(zip(counted_in, await self._pages(counting), strict=True))
+        steps.end("read")
         searched = [
             Searched(asked=query.asked, query=each, page=page)
             for query, (_, each), page in zip(queries, asked, pages, strict=True)
         ]
         hits = await _formatted(lambda: merged.merged_hits(searched, shown, documents))
-        return merged.merged_answer(hits, len(places), federation, counts, 0)
+        steps.end("format")
+        answered = merged.merged_answer(hits, len(places), federation, counts, 0)
+        return {**answered, **steps.told(wanted=federation.detailed)}
 
     def _counted(self, federation: Federation, searched: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return what is counted in each index."""

@@ -24,7 +24,7 @@ class Kind:
 
 @dataclass
 class Other:
-    """An index. documents: by their key. The engine is filled when a search comes after a change."""
+    """An index. documents: by their key. The engine is filled anew after a change."""
 
     uid: str
     kind: Kind
@@ -70,12 +70,12 @@ class Other:
 
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits."""
-        engine = await self._filled()
+        engine = await self.filled()
         return self.slots.page(await engine.search(self.slots.query(query)), query)
 
     async def values(self, query: ValuesQuery) -> Mapping[str, int]:
         """Return values with their counts, in the order of the settings."""
-        engine, where = await self._filled(), self.slots
+        engine, where = await self.filled(), self.slots
         if query.attribute not in where.words:
             return {}
         asked = ValuesQuery(attribute=where.words[query.attribute], text=query.text, within=where.query(query.within))
@@ -98,7 +98,8 @@ class Other:
         """Return that it is well."""
         return EngineHealth(ok=True, documents=len(self.documents))
 
-    async def _filled(self) -> SearchEngine:
+    async def filled(self) -> SearchEngine:
+        """Return the engine with all documents in it."""
         async with self._lock:
             if self._engine is None:
                 self._engine = await self.kind.open()

@@ -139,6 +139,8 @@ class Admin:
         found = self.tasks.get(int(request.path_params["uid"]))
         if found is None:
             raise RefusedError("There is no such task.", code="not_found")
+        if found["indexUid"] in self.indexes:  # whoever waits for a task, waits until its change is searchable
+            await self.indexes[found["indexUid"]].filled()
         return 200, found
 
     async def drop_tasks(self, _: Request) -> Answer:
