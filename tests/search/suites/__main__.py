@@ -18,7 +18,7 @@ from tests.schema.serving import served
 from tests.search.admin.kinds import embedded, on_server
 from tests.search.admin.server import application
 from tests.search.started import started
-from tests.search.suites.known import outcome, reasons
+from tests.search.suites.known import CONTROL, outcome, reasons
 from tests.search.suites.publics import SUITES, Suite, environment
 
 
@@ -54,7 +54,7 @@ async def _main(name: str, at: Path, engine: str, control: str | None) -> bool:
         else:
             async with _door(engine, suite.port) as url:
                 await _run(suite, at / suite.repository, url, report)
-        found = outcome(suite.read(report), reasons(name, "control" if control else engine))
+        found = outcome(suite.read(report), reasons(name, CONTROL if control else engine))
     print(f"{suite.repository} on {control or engine}: {found.told()}")  # noqa: T201 - what the command is for
     return not found.surprising
 

@@ -9,53 +9,66 @@ from pathlib import Path
 from tests.search.suites.publics import Case
 
 PAGE = Path(__file__).parent / "known.toml"
+APART, BOTH, CONTROL = "apart", "both", "control"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why cases fail. parts: of their names. is_apart: they are about something that is not asked for."""
+
+    text: str
+    parts: tuple[str, ...]
+    is_apart: bool
+
+    def explains(self, case: Case) -> bool:
+        """Return whether this is why a case fails."""
+        return any(part in case.name for part in self.parts)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run. known: reason -> how many cases fail for it. surprising: those that fail for none.
-
-    unneeded: parts of names of cases that are said to fail, and none of which does.
-    """
+    """What came of a run. failed: how many cases fail for each reason. surprising: those that fail for none."""
 
     passed: int
-    known: Mapping[str, int]
+    failed: Mapping[Reason, int]
     surprising: Sequence[Case]
-    unneeded: Sequence[str]
 
     @property
     def cases(self) -> int:
-        """How many cases there are."""
-        return self.passed + sum(self.known.values()) + len(self.surprising)
+        """How many cases are asked for."""
+        return self.passed + self._failed(is_apart=False) + len(self.surprising)
 
     def told(self) -> str:
         """Return the outcome as text."""
-        share = 100 * self.passed / (self.cases or 1)
-        lines = [f"{self.passed} of {self.cases} pass: {share:.1f} %"]
-        lines += [f"{count:5} fail: {reason}" for reason, count in self.known.items()]
-        lines += [f"      fails, and nobody knows why: {case.name}: {case.why[:200]}" for case in self.surprising]
-        lines += [f"      does not fail any more: {part}" for part in self.unneeded]
+        share, apart = 100 * self.passed / (self.cases or 1), self._failed(is_apart=True)
+        lines = [f"{self.passed} of {self.cases} pass, {share:.1f} %; {apart} more are about other things and fail"]
+        lines += [f"{count:5} {'(apart) ' * reason.is_apart}{reason.text}" for reason, count in self.failed.items()]
+        lines += [f"    ! {case.name}: {case.why[:200]}" for case in self.surprising]
         return "\n".join(lines)
 
+    def _failed(self, *, is_apart: bool) -> int:
+        return sum(count for reason, count in self.failed.items() if reason.is_apart is is_apart)
 
-def reasons(suite: str, engine: str) -> dict[str, str]:
-    """Return part of the name of a case -> why it fails, in a suite on an engine."""
+
+def reasons(suite: str, engine: str) -> list[Reason]:
+    """Return why cases of a suite fail on an engine, or on the real server that is the control."""
     tables = tomllib.loads(PAGE.read_text())[suite]
-    return {part: why for where in ("both", engine) for why, parts in tables.get(where, {}).items() for part in parts}
+    places = (APART, CONTROL) if engine == CONTROL else (APART, BOTH, engine)
+    return [
+        Reason(text, tuple(parts), place == APART) for place in places for text, parts in tables.get(place, {}).items()
+    ]
 
 
-def outcome(cases: Sequence[Case], expected: Mapping[str, str]) -> Outcome:
+def outcome(cases: Sequence[Case], known: Sequence[Reason]) -> Outcome:
     """Return what came of a run."""
-    known: Counter[str] = Counter()
-    surprising, met = [], set()
+    failed: Counter[Reason] = Counter()
+    surprising = []
     for case in cases:
-        part = next((part for part in expected if part in case.name), None)
+        reason = next((each for each in known if each.explains(case)), None)
         if case.passed:
             continue
-        if part is None:
+        if reason is None:
             surprising.append(case)
         else:
-            known[expected[part]] += 1
-            met.add(part)
-    passed = sum(case.passed for case in cases)
-    return Outcome(passed, known, surprising, [part for part in expected if part not in met])
+            failed[reason] += 1
+    return Outcome(sum(case.passed for case in cases), failed, surprising)
