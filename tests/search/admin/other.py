@@ -54,14 +54,21 @@ class Other:
         searched = tuple(name for name, slot in self.slots.texts.items() if slot in alone)
         return Capabilities(searched=searched)
 
-    def put(self, documents: Sequence[Raw]) -> None:
+    async def put(self, documents: Sequence[Raw]) -> None:
         """Take documents, each in the place of the one with its key."""
         if self.key is None:
             self.key = next((name for name in documents[0] if name.lower().endswith("id")), "id")
         self.documents |= {str(document[self.key]): document for document in documents}
+        await self.forget()
 
-    async def change(self) -> None:
-        """Forget what was made of the index before it changed."""
+    async def set(self, settings: dict[str, Any]) -> None:
+        """Take settings; the engine stays where they change nothing in it."""
+        before, self.settings, self._slots = self.slots, settings, None
+        if self.slots != before:
+            await self.forget()
+
+    async def forget(self) -> None:
+        """Forget what was made of the documents before they changed."""
         async with self._lock:
             self._slots = None
             engine, self._engine = self._engine, None

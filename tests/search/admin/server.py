@@ -79,11 +79,9 @@ class Admin:
         }
         return 202, {"taskUid": self.done, "indexUid": uid, "status": "enqueued", "type": kind, "enqueuedAt": now}
 
-    async def index(self, uid: str, key: str | None = None) -> Other:
-        """Return an index, made where there is none, to be changed."""
-        found = self.indexes.setdefault(uid, Other(uid=uid, kind=self.kind, key=key))
-        await found.change()
-        return found
+    def index(self, uid: str, key: str | None = None) -> Other:
+        """Return an index, made where there is none."""
+        return self.indexes.setdefault(uid, Other(uid=uid, kind=self.kind, key=key))
 
     def present(self, request: Request) -> Other:
         """Return the index of the path. Raises RefusedError."""
@@ -100,7 +98,7 @@ class Admin:
         uid = read_uid(asked["uid"])
         if uid in self.indexes:
             return self.task("indexCreation", uid, RefusedError(_EXISTS.format(uid), code="bad_request"))
-        await self.index(uid, asked.get("primaryKey"))
+        self.index(uid, asked.get("primaryKey"))
         return self.task("indexCreation", uid)
 
     async def show_index(self, request: Request) -> Answer:
@@ -110,13 +108,13 @@ class Admin:
         uid = request.path_params["uid"]
         if uid not in self.indexes:
             return self.task("indexDeletion", uid, _missing(uid))
-        await self.indexes.pop(uid).change()
+        await self.indexes.pop(uid).forget()
         return self.task("indexDeletion", uid)
 
     async def put_documents(self, request: Request) -> Answer:
         uid = request.path_params["uid"]
-        index = await self.index(uid, request.query_params.get("primaryKey"))
-        index.put(orjson.loads(await request.body()))
+        index = self.index(uid, request.query_params.get("primaryKey"))
+        await index.put(orjson.loads(await request.body()))
         return self.task("documentAdditionOrUpdate", uid)
 
     async def show_settings(self, request: Request) -> Answer:
@@ -126,9 +124,9 @@ class Admin:
     async def change_settings(self, request: Request) -> Answer:
         uid, part = request.path_params["uid"], request.path_params.get("part")
         given = None if request.method == "DELETE" else orjson.loads(await request.body())
-        index = await self.index(uid)
+        index = self.index(uid)
         changes = (given or dict.fromkeys(index.settings)) if part is None else {named(part): given}
-        index.settings = changed(index.settings, changes)
+        await index.set(changed(index.settings, changes))
         return self.task("settingsUpdate", uid)
 
     async def list_tasks(self, _: Request) -> Answer:
@@ -139,8 +137,9 @@ class Admin:
         found = self.tasks.get(int(request.path_params["uid"]))
         if found is None:
             raise RefusedError("There is no such task.", code="not_found")
-        if found["indexUid"] in self.indexes:  # whoever waits for a task, waits until its change is searchable
-            await self.indexes[found["indexUid"]].filled()
+        index = self.indexes.get(found["indexUid"])
+        if index is not None and index.documents:  # whoever waits for a task, waits until its change is searchable
+            await index.filled()
         return 200, found
 
     async def drop_tasks(self, _: Request) -> Answer:

@@ -86,7 +86,7 @@ async def test_several_indexes_are_one_list(client: Client) -> None:
     found = (await client.ask("POST", "/multi-search", body))[1]
     assert sorted(hit["_federation"]["indexUid"] for hit in found["hits"]) == ["books", "books", "films"]
     assert found["facetsByIndex"]["films"] == {"distribution": {"title": {"Emma": 1}}, "stats": {}}
-    merged = {**body, "federation": {**federation, "mergeFacets": {}}}
+    merged: dict[str, Any] = {**body, "federation": {**federation, "mergeFacets": {}}}
     found = (await client.ask("POST", "/multi-search", merged))[1]
     assert found["facetDistribution"] == {"price": {"5.99": 1, "9": 1}, "title": {"Emma": 1}}
     apart = {**body, "federation": {"facetsByIndex": {"other": ["x"]}}}

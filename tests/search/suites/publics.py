@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 @dataclass(frozen=True)
 class Case:
-    """A case of a suite that was run. why: what it says where it failed."""
+    """A case of a suite. why: what it says where it failed, or was not run, as after a set-up that failed."""
 
     name: str
     passed: bool
@@ -40,15 +40,12 @@ def environment(url: str) -> dict[str, str]:
 
 
 def of_junit(report: Path) -> list[Case]:
-    """Return the cases of a report of pytest; what was skipped is none."""
+    """Return the cases of a report of pytest."""
     cases = []
     for case in ElementTree.parse(report).iter("testcase"):
-        failure = next((part for part in case if part.tag in ("failure", "error")), None)
-        if all(part.tag != "skipped" for part in case):
-            why = "" if failure is None else failure.get("message", "")
-            cases.append(
-                Case(f"{case.get('classname', '').rpartition('.')[2]} {case.get('name')}", failure is None, why)
-            )
+        failure = next((part for part in case if part.tag in ("failure", "error", "skipped")), None)
+        why = "" if failure is None else failure.get("message", "")
+        cases.append(Case(f"{case.get('classname', '').rpartition('.')[2]} {case.get('name')}", failure is None, why))
     return cases
 
 
@@ -58,12 +55,11 @@ def of_vitest(report: Path, folder: str) -> list[Case]:
         Case(
             f"{Path(file['name']).name} {case['fullName']}",
             case["status"] == "passed",
-            next(iter(case["failureMessages"]), ""),
+            next(iter(case["failureMessages"]), case["status"]),
         )
         for file in json.loads(report.read_text())["testResults"]
         if Path(file["name"]).parent.match(folder)
         for case in file["assertionResults"]
-        if case["status"] in ("passed", "failed")
     ]
 
 

@@ -15,7 +15,7 @@ def test_a_report_of_pytest(tmp_path: Path) -> None:
         '<testcase classname="tests.index.test_a" name="c"><failure message="why"/></testcase>'
         '<testcase classname="tests.index.test_a" name="d"><skipped/></testcase></testsuite></testsuites>'
     )
-    assert of_junit(report) == [Case("test_a b", True), Case("test_a c", False, "why")]
+    assert of_junit(report) == [Case("test_a b", True), Case("test_a c", False, "why"), Case("test_a d", False)]
 
 
 def test_a_report_of_vitest(tmp_path: Path) -> None:
@@ -29,7 +29,11 @@ def test_a_report_of_vitest(tmp_path: Path) -> None:
     ]
     report = tmp_path / "report"
     report.write_text(json.dumps({"testResults": files}))
-    assert of_vitest(report, "y/tests") == [Case("a.test.ts b", True), Case("a.test.ts c", False, "why")]
+    assert of_vitest(report, "y/tests") == [
+        Case("a.test.ts b", True, "passed"),
+        Case("a.test.ts c", False, "why"),
+        Case("e.test.ts f", False, "skipped"),
+    ]
 
 
 @pytest.mark.parametrize("name", SUITES)
