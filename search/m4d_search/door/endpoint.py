@@ -142,7 +142,7 @@ class Endpoint:
             results = [marks.on(each, each["indexUid"], each["query"]) for each in answer["results"]]
             return {**answer, "results": results}
         if not call.uid:
-            return marks.on_list(answer, _body(call.request)["queries"])
+            return marks.on_list(answer, _body(call.request)["queries"] if marks.is_full else ())
         return marks.on(answer, call.uid, answer["query"]) if "query" in answer else answer
 
     async def health(self, _: _Call) -> dict[str, Any]:

@@ -6,7 +6,6 @@ in `~/checkouts/meilisearch-js`; what is to be done for that is told in docs/sea
 
 import argparse
 import asyncio
-import os
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -63,11 +62,11 @@ def main() -> None:
     """Run a suite; leave with 1 where a case fails that is not known to."""
     parser = argparse.ArgumentParser(prog="python -m tests.search.suites", description=__doc__)
     parser.add_argument("suite", choices=SUITES)
-    parser.add_argument("--at", type=Path, default=os.environ.get("M4D_SUITES", "."), help="folder of the checkouts")
+    parser.add_argument("--at", type=Path, default=Path(), help="folder of the checkouts")
     parser.add_argument("--engine", choices=("embedded", "meilisearch"), default="embedded")
     parser.add_argument("--control", help="address of a real server, to be asked instead of the door")
     asked = parser.parse_args()
-    is_good = asyncio.run(_main(asked.suite, Path(asked.at).expanduser(), asked.engine, asked.control))
+    is_good = asyncio.run(_main(asked.suite, asked.at.absolute(), asked.engine, asked.control))
     sys.exit(0 if is_good else 1)
 
 

@@ -1,12 +1,15 @@
 """The cases that are known to fail."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.search.suites.known import PAGE, Outcome, Reason, outcome, reasons
 from tests.search.suites.publics import SUITES, Case
 
+DOCS = Path(__file__).parents[3] / "docs" / "search.md"
+ENGINES = ("embedded", "meilisearch")
 GEO, SLOW = Reason("no places", ("geo.test",), True), Reason("slow", ("slow",), False)
 
 
@@ -29,4 +32,5 @@ def test_each_suite_has_its_reasons(suite: str) -> None:
     assert tables.keys() == SUITES.keys()
     assert set(tables[suite]) <= {"apart", "both", "embedded", "meilisearch", "control"}
     assert {each.is_apart for each in reasons(suite, "embedded")} == {True, False}
+    assert all(each.text in DOCS.read_text() for engine in ENGINES for each in reasons(suite, engine))
     assert all(each.is_apart for each in reasons(suite, "control"))
