@@ -18,7 +18,7 @@ from tests.search.admin.kinds import embedded, on_server
 from tests.search.admin.server import application
 from tests.search.started import started
 from tests.search.suites.known import CONTROL, outcome, reasons
-from tests.search.suites.publics import SUITES, Suite, environment
+from tests.search.suites.publics import SUITES, Case, Suite, environment
 
 
 @asynccontextmanager
@@ -44,16 +44,33 @@ async def _run(suite: Suite, checkout: Path, url: str, report: Path) -> None:
     await process.wait()
 
 
-async def _main(name: str, at: Path, engine: str, control: str | None) -> bool:
+def _checkout(suite: Suite, at: Path) -> Path:
+    """Return where a suite lies."""
+    found = at / suite.repository
+    if not found.is_dir():
+        sys.exit(f"there is no {found}: check the repository out there")
+    return found
+
+
+def _cases(suite: Suite, report: Path) -> list[Case]:
+    """Return what a suite found."""
+    if not report.exists():
+        sys.exit(f"the suite of {suite.repository} does not run: install what it needs")
+    return suite.read(report)
+
+
+async def run(name: str, at: Path, engine: str, control: str | None) -> bool:
+    """Run a suite, say what came of it, and return whether nothing of that is a surprise."""
     suite = SUITES[name]
+    checkout = _checkout(suite, at)
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report"
         if control is not None:
-            await _run(suite, at / suite.repository, control, report)
+            await _run(suite, checkout, control, report)
         else:
             async with _door(engine, suite.port) as url:
-                await _run(suite, at / suite.repository, url, report)
-        found = outcome(suite.read(report), reasons(name, CONTROL if control else engine))
+                await _run(suite, checkout, url, report)
+        found = outcome(_cases(suite, report), reasons(name, CONTROL if control else engine))
     print(f"{suite.repository} on {control or engine}: {found.told()}")  # noqa: T201 - what the command is for
     return not found.surprising
 
@@ -66,7 +83,7 @@ def main() -> None:
     parser.add_argument("--engine", choices=("embedded", "meilisearch"), default="embedded")
     parser.add_argument("--control", help="address of a real server, to be asked instead of the door")
     asked = parser.parse_args()
-    is_good = asyncio.run(_main(asked.suite, asked.at.absolute(), asked.engine, asked.control))
+    is_good = asyncio.run(run(asked.suite, asked.at.absolute(), asked.engine, asked.control))
     sys.exit(0 if is_good else 1)
 
 
