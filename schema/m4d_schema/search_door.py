@@ -18,6 +18,7 @@ from m4d_schema.errors import masked
 from m4d_search.door.access import Access
 from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
 from m4d_search.refusal import RefusedError
@@ -89,6 +90,7 @@ def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) ->
     uses: where it counts what embeds are asked.
     """
     settings, clock = context.settings, context.clock
-    searches = Searches(context.engine, shown_content(context, database), settings)
+    content = Index(engine=context.engine, content=shown_content(context, database))
+    searches = Searches({CONTENT: content}, settings)
     access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

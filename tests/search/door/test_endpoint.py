@@ -88,7 +88,10 @@ async def test_what_is_asked_by_get_may_be_kept(engine: SearchEngine) -> None:
     assert other.headers["etag"] != first.headers["etag"]
     secret = {"authorization": f"Bearer {door.keys.make('site')}"}
     own = await door.send("GET", SEARCH, query="q=migr", headers=secret)
-    assert (own.headers["cache-control"], own.headers["vary"]) == ("private, max-age=7", "Authorization")
+    assert (own.headers["cache-control"], own.headers["vary"]) == (
+        "private, max-age=7",
+        "Authorization, Meili-Include-Metadata",
+    )
     posted = await door.send("POST", SEARCH, {"q": "migr"})
     assert (posted.headers["cache-control"], "etag" in posted.headers) == ("no-store", False)
 
