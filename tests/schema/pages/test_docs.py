@@ -77,7 +77,7 @@ def test_an_installed_m4d_has_them(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("m4d-*.whl")
     with zipfile.ZipFile(wheel) as held:
         held.extractall(tmp_path / "site")
-    asked = "from m4d_schema.pages import guides; print(guides.folder(), *sum(guides.GROUPS.values(), []))"
+    asked = "from m4d_schema.pages import guides; print(guides.folder(), *sum(guides.GROUPS.values(), ()))"
     done = subprocess.run(
         [sys.executable, "-P", "-c", asked],
         env={"PYTHONPATH": str(tmp_path / "site")},
