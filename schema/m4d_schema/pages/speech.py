@@ -99,8 +99,11 @@ class Speech:
         return facet_label(FacetField.LANGUAGE, tag, None, [self.language])
 
     def to(self, address: str) -> str:
-        """Return an address of a page of ours that goes on in the chosen language; others stay as they are."""
-        if not self.is_chosen or not address.startswith("/"):
+        """Return an address of a page of ours that goes on in the chosen language; others stay as they are.
+
+        So does one that asks something already: it is none of the pages.
+        """
+        if not self.is_chosen or not address.startswith("/") or "?" in address:
             return address
         path, mark, fragment = address.partition("#")
         return f"{path}?lang={self.language}{mark}{fragment}"

@@ -72,6 +72,15 @@ def test_code_is_marked_for_the_style_sheet_and_escaped() -> None:
     assert "style=" not in body
 
 
+def test_tables_can_be_heard_and_reached_and_bring_no_style() -> None:
+    body = read_guide("x", "| | b |\n|---|---:|\n| 1 | 2 |\n").body
+    assert re.sub(r"\s*\n\s*", "", body) == (
+        '<div class="wide" tabindex="0" role="group"><table><thead><tr><td></td><th scope="col">b</th></tr></thead>'
+        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>"
+    )
+    assert '<pre tabindex="0">' in read_guide("x", "```\ncode\n```\n").body
+
+
 def test_title_and_summary_are_without_markup() -> None:
     found = read_guide("x", "# The `door`\n\nIt *says*\n[much](graphql.md). More.\n\nNot this.\n")
     assert (found.title, found.summary) == ("The door", "It says much. More.")
