@@ -108,7 +108,7 @@ def address(link: str) -> str | None:
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False, "highlight": _colored}).enable(["table", "strikethrough"])
+    made = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False, "highlight": _colored}).enable("table")
     made.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0" role="group"><table>\n')
     made.add_render_rule("th_open", lambda *_: '<th scope="col">')  # no style of alignment: the policy refuses it
     made.add_render_rule("td_open", lambda *_: "<td>")
