@@ -109,6 +109,7 @@ def address(link: str) -> str | None:
 @cache
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False, "highlight": _colored}).enable("table")
+    made.add_render_rule("code_inline", lambda _self, tokens, place, *_: _breakable(tokens[place].content))
     made.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0" role="group"><table>\n')
     made.add_render_rule("th_open", lambda *_: '<th scope="col">')  # no style of alignment: the policy refuses it
     made.add_render_rule("td_open", lambda *_: "<td>")
@@ -128,6 +129,11 @@ def _colored(code: str, language: str, _attributes: str) -> str:
 def _readable(body: str) -> str:
     """Return a body in which the keyboard reaches what may scroll, and no empty cell calls itself a heading."""
     return _NO_HEADING.sub("<td></td>", body).replace("<pre>", '<pre tabindex="0">')
+
+
+def _breakable(code: str) -> str:
+    """Return code within a line, which a narrow screen may break behind an underscore."""
+    return f"<code>{html.escape(code).replace('_', '_<wbr>')}</code>"
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[Heading]:

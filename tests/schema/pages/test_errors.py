@@ -52,7 +52,7 @@ async def test_a_browser_gets_a_page_in_its_language(path: str, status: int, lan
     assert {name: found.headers[name] for name in PAGE_HEADERS} == PAGE_HEADERS
     assert f'<html lang="{language}"' in found.text
     assert found.text.count("<h1") == 1
-    assert f'<p class="meta">{status}</p>' in found.text
+    assert f'<p class="meta code-of">{status}</p>' in found.text
     speech = Speech(language)
     assert speech.text(f"error.{status}" if status in (404, 500, 503) else "error.other") in found.text
     assert "hunter2" not in found.text

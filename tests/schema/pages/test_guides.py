@@ -72,6 +72,10 @@ def test_code_is_marked_for_the_style_sheet_and_escaped() -> None:
     assert "style=" not in body
 
 
+def test_a_long_name_may_be_broken_behind_an_underscore() -> None:
+    assert read_guide("x", "Set `M4D_<X>_Y`.").body == "<p>Set <code>M4D_<wbr>&lt;X&gt;_<wbr>Y</code>.</p>\n"
+
+
 def test_tables_can_be_heard_and_reached_and_bring_no_style() -> None:
     body = read_guide("x", "| | b |\n|---|---:|\n| 1 | 2 |\n").body
     assert re.sub(r"\s*\n\s*", "", body) == (
