@@ -16,6 +16,7 @@ from m4d_schema.facet_names import SPOKEN
 from m4d_schema.pages.answering import PAGE_HEADERS
 from m4d_schema.pages.docs import docs_routes
 from m4d_schema.pages.errors import TOLD_AT, error_handlers
+from m4d_schema.pages.guides import guide
 from m4d_schema.pages.speech import Speech
 
 pytestmark = pytest.mark.anyio
@@ -96,6 +97,14 @@ async def test_the_number_of_a_fault_is_the_one_in_the_log(capsys: pytest.Captur
     number = json.loads((await get("/broken")).text)["errorId"]
     assert number in capsys.readouterr().out
     assert number in (await get("/broken", Accept="text/html")).text
+
+
+def test_where_a_problem_is_told_of_there_is_something() -> None:
+    _, _, place = TOLD_AT.partition("/docs/")
+    name, _, fragment = place.partition("#")
+    told = guide(name)
+    assert told
+    assert f'<h2 id="{fragment}">' in told.body
 
 
 async def test_a_path_is_not_written_into_the_page() -> None:

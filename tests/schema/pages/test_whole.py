@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from m4d_schema.facet_names import SPOKEN
-from m4d_schema.pages.answering import PAGE_HEADERS
+from m4d_schema.pages.answering import NAV, PAGE_HEADERS
 from m4d_schema.pages.guides import GROUPS
 from tests.absent import absent
 from tests.schema.pages.browsing import Tab, opened
@@ -23,6 +23,7 @@ from tests.schema.running import Running
 
 pytestmark = pytest.mark.timeout(120)
 AUDITS = Path(__file__).parents[1] / "audits"
+OPERATIONS = (AUDITS.parents[2] / "docs" / "operations.md").read_text("utf-8")
 NODE = shutil.which("node")
 NOWHERE = "/nowhere"
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
@@ -115,6 +116,25 @@ def test_it_loads_without_a_fault_in_arabic(tab: Tab, path: str) -> None:
     tab.open(f"{path}?lang=ar")
     assert tab.run("getComputedStyle(document.querySelector('main')).direction") == "rtl"
     assert tab.faults == []
+
+
+def test_the_boxes_of_the_first_page_speak_its_language(tab: Tab) -> None:
+    tab.open("/?lang=ar")
+    tab.type("تحويلات")
+    said = "document.getElementById('search-status').textContent"
+    assert re.fullmatch(r"[\d ]*نتيج\w+|[\d ]*نتائج|نتيجة واحدة", str(tab.until(said)))
+    assert tab.run("document.querySelector('#search-facets .facet').getAttribute('aria-label')") == "النوع"
+    tab.run("document.querySelector('#query-form [type=submit]').click()")
+    tab.until("document.getElementById('query-status').textContent.startsWith('أجاب في ')")
+    assert tab.faults == []
+
+
+def test_the_guide_names_the_pages_there_are(server: Running) -> None:
+    table = OPERATIONS.split("\n## Pages\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", table, re.MULTILINE)
+    named = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    assert {"/", *(path for path, _ in NAV)} <= set(named)
+    assert [httpx.get(f"{server.base}{path}", timeout=30).status_code for path in named] == [200] * len(named)
 
 
 @pytest.mark.parametrize("path", ["/", "/sources", "/docs/operations"])
