@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Final
 
@@ -41,7 +42,7 @@ def speech_of(request: Request) -> Speech:
 
 def page(template: str, speech: Speech, here: str, **values: object) -> bytes:
     """Return a page in a language. here: the address in the menu that it belongs to, or none of them."""
-    return render(template, say=speech, here=here, nav=NAV, languages=SPOKEN, version=version("m4d"), **values)
+    return render(template, say=speech, here=here, nav=NAV, languages=SPOKEN, version=_version(), **values)
 
 
 def answer(request: Request, speech: Speech, body: bytes, headers: Mapping[str, str]) -> Response:
@@ -62,6 +63,11 @@ def sent(request: Request, speech: Speech, body: bytes, headers: Mapping[str, st
     if takes_gzip(request.headers):
         body, headers = gzip.compress(body, 6, mtime=0), {**headers, "Content-Encoding": "gzip"}
     return Response(body, status, headers, media_type="text/html")
+
+
+@cache
+def _version() -> str:
+    return version("m4d")
 
 
 def _headers(speech: Speech) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`/docs`: the guides, to read without the internet and in the release that is installed."""
 
+import re
 from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
@@ -10,8 +11,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from m4d_schema.pages.answering import answer, page, speech_of
 from m4d_schema.pages.assets import Assets
 from m4d_schema.pages.guides import GROUPS, PATH, Guide, folder, guide
-from m4d_schema.pages.speech import Html
+from m4d_schema.pages.speech import Html, Speech
 
+_LINK = re.compile(rf'(<a href=")({PATH}/[^"]+)"')
 KEPT = {"Cache-Control": "public, max-age=300"}
 
 
@@ -34,7 +36,7 @@ def docs_routes() -> Sequence[BaseRoute]:
             raise HTTPException(404)
         speech = speech_of(request)
         before, after = _beside(shown)
-        values = {"guide": shown, "body": Html(shown.body), "before": before, "after": after}
+        values = {"guide": shown, "body": _led_on(shown.body, speech), "before": before, "after": after}
         return answer(request, speech, page("guide.html", speech, PATH, groups=groups(), **values), KEPT)
 
     return [
@@ -42,6 +44,11 @@ def docs_routes() -> Sequence[BaseRoute]:
         Mount(f"{PATH}/images", Assets(folder() / "images")),
         Route(f"{PATH}/{{name:str}}", one),
     ]
+
+
+def _led_on(body: str, speech: Speech) -> Html:
+    """Return the body of a guide with its links to other guides going on in the chosen language."""
+    return Html(_LINK.sub(lambda found: f'{found[1]}{speech.to(found[2])}"', body))
 
 
 def _beside(shown: Guide) -> tuple[Guide | None, Guide | None]:

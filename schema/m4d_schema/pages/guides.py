@@ -62,12 +62,9 @@ def folder() -> Path:
     return IN_WHEEL if IN_WHEEL.is_dir() else IN_REPOSITORY
 
 
-@cache
 def guide(name: str) -> Guide | None:
-    """Return a guide by the name of its file, None where there is none."""
-    if not any(name in group for group in GROUPS.values()):
-        return None
-    return read_guide(name, (folder() / f"{name}.md").read_text("utf-8"))
+    """Return a guide by the name of its file, None where there is none; what anybody asks for is not remembered."""
+    return _guide(name) if any(name in group for group in GROUPS.values()) else None
 
 
 def read_guide(name: str, text: str) -> Guide:
@@ -104,6 +101,11 @@ def address(link: str) -> str | None:
     is_guide = parts.path == f"{name}.md"
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     return f"{PATH}/{name}{fragment}" if is_guide else None
+
+
+@cache
+def _guide(name: str) -> Guide:
+    return read_guide(name, (folder() / f"{name}.md").read_text("utf-8"))
 
 
 @cache

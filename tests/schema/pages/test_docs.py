@@ -1,5 +1,6 @@
 """The guides as pages: the list, each guide, its images, and that an installed M4D has them."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -39,9 +40,9 @@ async def test_the_list_names_every_guide_and_says_in_which_language_they_are(la
 async def test_a_guide_stands_in_its_page(name: str) -> None:
     shown = guide(name)
     assert shown
+    assert shown.body in (await get(f"/docs/{name}")).text
     found = await get(f"/docs/{name}?lang=ar")
     assert found.headers["content-language"] == "ar"
-    assert shown.body in found.text
     assert '<article class="guide" lang="en" dir="ltr">' in found.text
     for heading in shown.headings:
         assert f'<a href="#{heading.anchor}">' in found.text
@@ -50,6 +51,13 @@ async def test_a_guide_stands_in_its_page(name: str) -> None:
         assert f'<a href="/docs/{beside}?lang=ar" lang="en">' in found.text
     again = await get(f"/docs/{name}?lang=ar", **{"If-None-Match": found.headers["etag"]})
     assert again.status_code == 304
+
+
+async def test_its_links_go_on_in_the_chosen_language() -> None:
+    assert '<a href="/docs/graphql#mirrors">' in (await get("/docs/query")).text
+    found = (await get("/docs/query?lang=fr")).text
+    assert '<a href="/docs/graphql?lang=fr#mirrors">' in found
+    assert not re.search(r'href="/docs/[^"?]*[#"]', found.replace('href="/docs/images', ""))
 
 
 @pytest.mark.parametrize("path", ["/docs/nonesuch", "/docs/..%2fREADME", "/docs/graphql.md", "/docs/images/none.webp"])
