@@ -186,6 +186,9 @@ class Settings(BaseSettings):
     graphql_answer_bytes: int = Field(
         64 * MIB, ge=0, description="Memory for answers that are given again while nothing changes, about; 0: none are."
     )
+    graphql_body_bytes: int = Field(
+        8 * MIB, ge=0, description="Memory for bodies that were read and need not be read again, about."
+    )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")
     graphql_max_offset: int = Field(10_000, ge=0, description="Largest `offset` of a numbered page.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from m4d_core.clock import Randomness
@@ -12,7 +11,7 @@ from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
 from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
-from m4d_schema.bodies import GoneError, HttpError, read_body
+from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.door.access import Access
@@ -50,7 +49,7 @@ class SearchDoor:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
     async def _reply(self, scope: Scope, receive: Receive) -> tuple[Reply, Mapping[str, str]]:
-        headers = Headers(scope=scope)
+        headers = fields_of(scope)
         most, deadline_s = self._settings.search_max_body_bytes, self._settings.search_body_deadline_s
         try:
             body = await read_body(headers, receive, most, deadline_s) if scope["method"] == "POST" else b""
@@ -60,14 +59,13 @@ class SearchDoor:
             message = f"The query string is longer than {most:,} bytes."
             return refusal(RefusedError(message, code="payload_too_large")), {}
         peer = (scope.get("client") or (None,))[0]
-        forwarded = ", ".join(headers.getlist("x-forwarded-for"))
         request = Request(
             method="GET" if scope["method"] == "HEAD" else scope["method"],
             path=scope["path"].removeprefix(scope.get("root_path", "")).strip("/"),
             query=scope["query_string"].decode("latin-1"),
-            headers=dict(headers),
+            headers=headers,
             body=body,
-            client=client_of(peer, forwarded, self._settings.trusted_proxies),
+            client=client_of(peer, headers.get("x-forwarded-for", ""), self._settings.trusted_proxies),
         )
         return await self._endpoint.reply(request), {}
 
