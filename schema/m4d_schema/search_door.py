@@ -9,12 +9,14 @@ from m4d_core.content.reference import Reference
 from m4d_core.rate import client_of
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
 from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.door.access import Access
+from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
@@ -70,14 +72,23 @@ class SearchDoor:
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from."""
-    memory, settings, clock = context.memory, context.settings, context.clock
+def shown_content(context: GraphQLContext, database: Database) -> ShownContent:
+    """Return what reads public content as the door shows it."""
+    memory = context.memory
 
     async def names(rows: Sequence[Row]) -> Reference:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names), settings)
-    access = Access(SearchKeys(database), settings, clock)
+    return ShownContent(database, names)
+
+
+def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    uses: where it counts what embeds are asked.
+    """
+    settings, clock = context.settings, context.clock
+    searches = Searches(context.engine, shown_content(context, database), settings)
+    access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

@@ -17,7 +17,12 @@ from m4d_schema.pages.rendering import render
 from m4d_schema.pages.speech import Speech, speech_for
 
 # address -> key of its name; what every page leads to
-NAV: Final = (("/playground", "nav.playground"), ("/sources", "nav.sources"), ("/docs", "nav.docs"))
+NAV: Final = (
+    ("/playground", "nav.playground"),
+    ("/sources", "nav.sources"),
+    ("/embed", "nav.embed"),
+    ("/docs", "nav.docs"),
+)
 A_MINUTE = "public, max-age=60, stale-while-revalidate=600"
 HTML = "text/html; charset=utf-8"
 PAGE_HEADERS: Mapping[str, str] = {

@@ -1,6 +1,5 @@
 """`/`: what M4D is, what is in it, how its sources are doing, and the three doors with an example each."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +19,12 @@ from m4d_schema.memory import Memory
 from m4d_schema.pages.answering import answer, page, speech_of
 from m4d_schema.pages.assets import ASK_AGAIN, Assets
 from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, newest_card, source_card
+from m4d_schema.pages.reached import base_url
 from m4d_schema.pages.speech import Speech
 
 NEWEST = 6
 MOST_VALUES = 300  # more than there are countries, or languages anyone publishes in
 CARD = frozenset({"kind", "title", "url", "language", "source_key", "published_at", "license", "countries"})
-_PLAIN_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,7 @@ class LandingData:
         return sum(tally.count for tally in self.counts)
 
 
-async def collect(context: LandingContext, base_url: str, speech: Speech) -> LandingData:
+async def collect(context: LandingContext, base: str, speech: Speech) -> LandingData:
     """Return what stands on the page: six statements, whatever is stored."""
     listing, memory, now = context.listing, context.memory, context.clock.now()
     everything = Selection(viewer=PUBLIC, columns=CARD, first=NEWEST)
@@ -95,7 +94,7 @@ async def collect(context: LandingContext, base_url: str, speech: Speech) -> Lan
         states=tallied(sources),
         changed_at=changed_at,
         now=now,
-        base_url=base_url,
+        base_url=base,
         demo=any(source.key == "demo" and source.items for source in sources),
     )
 
@@ -110,16 +109,10 @@ def landing_routes(context: LandingContext) -> Sequence[BaseRoute]:
 
     async def landing(request: Request) -> Response:
         speech = speech_of(request)
-        data = await collect(context, _base_url(request, context.settings), speech)
+        data = await collect(context, base_url(request, context.settings), speech)
         return answer(request, speech, render(data, speech), {"Cache-Control": ASK_AGAIN})
 
     return [Route("/", landing), Mount("/static", Assets())]
-
-
-def _base_url(request: Request, settings: Settings) -> str:
-    """Return where this server was reached; not what no shell line may hold, since people copy it into a shell."""
-    base = str(request.base_url).rstrip("/")
-    return base if _PLAIN_BASE.fullmatch(base) else f"http://{settings.host}:{settings.port}"
 
 
 async def _changed_at(listing: Listing) -> datetime | None:

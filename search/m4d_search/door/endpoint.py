@@ -22,6 +22,7 @@ from m4d_core.settings import Settings
 from m4d_search.asked.uid import read_uid
 from m4d_search.asked.values import mapping
 from m4d_search.door.access import Access, Pass
+from m4d_search.door.embeds import Page
 from m4d_search.door.searches import Searches
 from m4d_search.refusal import RefusedError
 
@@ -83,6 +84,7 @@ class Endpoint:
         self._access = access
         self._settings = settings
         self._buckets = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._embeds = Buckets(settings.embed_rate_queries, settings.search_rate_clients, clock)
 
     async def reply(self, request: Request) -> Reply:
         """Return the answer to a request; nothing is raised."""
@@ -108,9 +110,11 @@ class Endpoint:
         if handler in _OPEN:
             answer = await handler(self, _Call(request=request, permit=Pass(), uid=""))
             return _reply(answer, {"cache-control": "no-store"})
-        permit = await self._access.admit(request.headers.get("authorization"))
+        page = Page(origin=request.headers.get("origin"), host=request.headers.get("host"))
+        permit = await self._access.admit(request.headers.get("authorization"), page)
         call = _Call(request=request, permit=permit, uid=uid)
         answer = await handler(self, call)
+        self._access.answered(permit)
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
@@ -120,7 +124,9 @@ class Endpoint:
         """Count the queries of a call. Raises RateError."""
         if call.request.client is not None:
             self._buckets.spend(call.request.client, queries)
-        if call.permit.key is not None:
+        if call.permit.site is not None:
+            self._embeds.spend(f"{call.permit.key}", queries)
+        elif call.permit.key is not None:
             self._buckets.spend(f"key {call.permit.key}", queries)
 
     def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
@@ -128,7 +134,8 @@ class Endpoint:
         tag = f'"{hashlib.sha256(orjson.dumps({**answer, _TIME: 0})).hexdigest()[:32]}"'
         whose = "public" if call.permit.key is None else "private"
         control = f"{whose}, max-age={self._settings.search_shared_age_s}"
-        headers = {"cache-control": control, "etag": tag, "vary": "Authorization"}
+        vary = "Authorization" if call.permit.site is None else "Authorization, Origin"
+        headers = {"cache-control": control, "etag": tag, "vary": vary}
         known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
         return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
 
