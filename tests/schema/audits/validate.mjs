@@ -7,6 +7,7 @@ const validator = new HtmlValidate(
     extends: ["html-validate:recommended", "html-validate:document"],
     rules: {
       "doctype-style": "off", // in small letters as everything else
+      "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }], // several of one list
       "no-redundant-role": "off", // laid out as cards, on a phone, tables are no tables to some browsers
       "no-trailing-whitespace": "off",
       "require-sri": "off", // nothing is loaded from elsewhere
