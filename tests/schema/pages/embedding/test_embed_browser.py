@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.schema.pages.browsing import Tab, opened
+from tests.schema.pages.looking import DESKTOP, PHONE, complaints, screen
 from tests.schema.running import Running
-from tests.search.widget.test_looks import DESKTOP, PHONE, complaints, screen
 
 pytestmark = pytest.mark.timeout(120)
 SNIPPET = "document.getElementById('snippet').value"
