@@ -32,6 +32,7 @@ _ELISION = re.compile(
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
 _WORD = re.compile(rf"[\w{_SIGNS}{_UNSPACED}]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
+_BREAK = re.compile("[.,] |[!;?¡¿§¶،؛؟۔。]")  # what parts of a sentence are set apart by
 
 
 class _Fold(dict[int, str]):
@@ -78,7 +79,15 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of a text in order, each at most MAX_WORD characters long."""
-    folded = normalise(text)
+    return _words(normalise(text))
+
+
+def sentences(text: str) -> list[list[str]]:
+    """Return the words of `tokens`, sentences and what commas set apart each by itself; none is empty."""
+    return [words for part in _BREAK.split(normalise(text)) if (words := _words(part))]
+
+
+def _words(folded: str) -> list[str]:
     found = _ASCII_WORD.findall(folded) if folded.isascii() else _WORD.findall(folded.replace("_", " "))
     return [word[:MAX_WORD] for word in found]
 

@@ -7,7 +7,7 @@ order of ties, and `recency` the weight that orders equal scores by age.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -15,11 +15,12 @@ from uuid import UUID
 
 import tantivy
 
-from m4d_core.content.text import TEXT_VERSION, tokens
+from m4d_core.content.text import TEXT_VERSION, sentences
 from m4d_search.attributes import NUMBERS, WORDS, texts
 from m4d_search.contract import Document
+from m4d_search.engines.embedded.kept import kept
 
-FORMAT = 2  # of what `entry` makes of a document; another number, another index
+FORMAT = 3  # of what `entry` makes of a document; another number, another index
 
 WORD_FIELDS = ("all", "title", "summary")
 # The weight multiplies a score by 1 to 1 + SPREAD, which never carries a whole score to the next one below 300,
@@ -47,6 +48,7 @@ def schema() -> tantivy.Schema:
     for name in (*NUMBERS, "effective_at"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_float_field("recency", fast=True)
+    builder.add_bytes_field("kept", stored=True)
     return builder.build()
 
 
@@ -59,14 +61,19 @@ def format_id() -> str:
 
 def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
     """Return the document as the index takes it, and the words it holds."""
-    titles = [tokens(text.title) for text in document.texts]
-    summaries = [tokens(text.summary) for text in document.texts]
-    bodies = [tokens(text.body) for text in document.texts]
-    parts = [*titles, *summaries, *map(tokens, document.labels), *bodies]
+    texts_of = document.texts
+    titles, summaries, labels, bodies = attributes = (
+        _apart(text.title for text in texts_of),
+        _apart(text.summary for text in texts_of),
+        _apart(document.labels),
+        _apart(text.body for text in texts_of),
+    )
+    parts = [*titles, *summaries, *labels, *bodies]
     values: dict[str, Any] = {
-        "all": [" ".join(part) for part in parts if part],
+        "all": [" ".join(part) for part in parts],
         "title": [" ".join(title) for title in titles],
         "summary": [" ".join(summary) for summary in summaries],
+        "kept": [kept(attributes)],
         "id": [str(document.id)],
         "id_high": [document.id.int // _HALF],
         "id_low": [document.id.int % _HALF],
@@ -77,6 +84,10 @@ def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
         **{name: [value] for name in NUMBERS if (value := getattr(document, name)) is not None},
     }
     return tantivy.Document.from_dict(values, schema()), set().union(*parts)
+
+
+def _apart(given: Iterable[str]) -> list[list[str]]:
+    return [part for text in given for part in sentences(text)]
 
 
 def any_of(field: str, values: Collection[str]) -> tantivy.Query:

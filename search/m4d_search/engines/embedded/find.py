@@ -18,11 +18,13 @@ from m4d_search.engines.embedded.expressions import query as expression
 from m4d_search.engines.embedded.facets import count_facets, count_values, everything
 from m4d_search.engines.embedded.fields import any_of, uuid_of
 from m4d_search.engines.embedded.match import Match, match
+from m4d_search.engines.embedded.rank import Ranking
 from m4d_search.engines.embedded.values import Values
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.terms import parse_terms
 
 _MARGIN = 32  # hits read beyond the page, so that the last step is mostly whole
+WINDOW = 200
 _NEWEST = ("effective_at", "id_high", "id_low")
 
 
@@ -174,15 +176,17 @@ def _ranked(looking: _Looking, depth: tuple[int, int], filters: Sequence[Clause]
         newest = [*everything(), *wanted.universe(), *filters]
         yield from _layer(looking.searcher, newest, {"order_by_field": "effective_at"}, depth)
         return
-    for layer in wanted.layers():
-        if needed <= 0:
+    window = WINDOW
+    for kept, layer in wanted.layers():
+        if needed <= 0 and window <= 0:
             return
-        found = _layer(looking.searcher, [*layer, *filters], {"weight_by_field": "recency"}, (needed, deepest))
+        found = _layer(looking.searcher, [*layer, *filters], {"weight_by_field": "recency"}, (max(needed,window), deepest), kept,window)
         yield from found
         needed, deepest = needed - len(found), deepest - len(found)
+        window-=len(found)
 
 
-def _layer(searcher: Searcher, layer: Sequence[Clause], order: dict[str, Any], depth: tuple[int, int]) -> list[_Ranked]:
+def _layer(searcher: Searcher, layer: Sequence[Clause], order: dict[str, Any], depth: tuple[int, int], kept=(), window=0) -> list[_Ranked]:
     """Return the first hits of a layer in their final order: whole steps, at least as deep as the page where it can."""
     needed, deepest = depth
     if needed <= 0:
@@ -196,7 +200,14 @@ def _layer(searcher: Searcher, layer: Sequence[Clause], order: dict[str, Any], d
         whole = len(hits)
     columns = _columns(searcher, [address for _, address in hits[:whole]], _NEWEST)
     scores = [int(score) for score, _ in hits[:whole]] if "weight_by_field" in order else [0] * whole
-    return sorted(map(_Ranked, scores, *columns), reverse=True)
+    both = sorted(zip(map(_Ranked, scores, *columns),[a for _,a in hits[:whole]]), key=lambda p:p[0],reverse=True)
+    if window>0 and kept:
+        ranking=Ranking([(k.term,k.derived) for k in kept])
+        head=both[:window]
+        keyed=[(ranking.rank(searcher.doc(a)["kept"][0].decode()),-r.effective_at,-r.id_high,-r.id_low,r) for r,a in head]
+        keyed.sort(key=lambda k:k[:-1])
+        return [k[-1] for k in keyed]+[r for r,_ in both[window:]]
+    return [r for r,_ in both]
 
 
 def _whole(hits: Sequence[tuple[Any, Any]], size: int) -> int:

@@ -89,7 +89,7 @@ class Match:
             kept = self._without(self.left_out[:count])
             layer: list[Clause] = [(Occur.Must, one.scored()) for one in kept]
             layer += [(Occur.MustNot, self.wanted[place].found()) for place in self.left_out[:count][-1:]]
-            yield [*layer, *self._exclusions(), *_extras(kept)]
+            yield kept, [*layer, *self._exclusions(), *_extras(kept)]
 
     def _without(self, places: Sequence[int]) -> list[Wanted]:
         return [one for place, one in enumerate(self.wanted) if place not in places]

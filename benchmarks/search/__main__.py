@@ -1,0 +1,3 @@
+import asyncio,sys
+from benchmarks.search import agreement
+asyncio.run(agreement.main(*map(int,sys.argv[2:])))
