@@ -1,3 +1,4 @@
-import asyncio,sys
+import asyncio, sys
 from benchmarks.search import agreement
-asyncio.run(agreement.main(*map(int,sys.argv[2:])))
+
+asyncio.run(agreement.main(*map(int, sys.argv[2:])))

@@ -109,17 +109,13 @@ async def compared(
     server: RealServer, folder: Path, documents: Sequence[Document], number: int
 ) -> Mapping[str, Agreement]:
     """Return how far the embedded engine agrees with a server about documents, by kind of search."""
-    where = Server(
-        url=server.url, key=server.key, uid=f"m4d_{uuid4().hex}", search_timeout_s=60, write_timeout_s=600
-    )
+    where = Server(url=server.url, key=server.key, uid=f"m4d_{uuid4().hex}", search_timeout_s=60, write_timeout_s=600)
     theirs = MeilisearchEngine(where, write=True)
     ours = EmbeddedEngine(folder / "search", write=True, search_timeout_s=60)
     try:
         for engine in (ours, theirs):
             await fill(engine, documents)
-        return {
-            kind: await agreement(ours, theirs, texts) for kind, texts in searches(documents, number).items()
-        }
+        return {kind: await agreement(ours, theirs, texts) for kind, texts in searches(documents, number).items()}
     finally:
         await ours.close()
 

@@ -161,7 +161,10 @@ class Writer:
         language = LANGUAGES[bisect(SHARES, self.chance.random() * SHARES[-1])]
         walk, length = self._walks[language], self.chance.randint
         return Passage(
-            language, walk.text(length(4, 14)), walk.text(length(12, 40)), walk.text(int(self.chance.expovariate(0.006)) + 20)
+            language,
+            walk.text(length(4, 14)),
+            walk.text(length(12, 40)),
+            walk.text(int(self.chance.expovariate(0.006)) + 20),
         )
 
     def _document(self, text: Passage) -> Document:

@@ -7,7 +7,8 @@ order of ties, and `recency` the weight that orders equal scores by age.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -18,17 +19,22 @@ import tantivy
 from m4d_core.content.text import TEXT_VERSION, sentences
 from m4d_search.attributes import NUMBERS, WORDS, texts
 from m4d_search.contract import Document
-from m4d_search.engines.embedded.kept import kept
+from m4d_search.engines.embedded.kept import GAP, kept, pairs, sign
 
 FORMAT = 3  # of what `entry` makes of a document; another number, another index
 
 WORD_FIELDS = ("all", "title", "summary")
-# The weight multiplies a score by 1 to 1 + SPREAD, which never carries a whole score to the next one below 300,
+# The weight multiplies a score by 1 to 1 + SPREAD, which never carries a whole score to the next one below 2400,
 # and each of its STEPS is four times the rounding of a 32-bit score, so the order of steps survives.
-SPREAD = 1 / 300
-STEPS = 8192
-_STEP_SECONDS = 2 * 86_400
+SPREAD = 1 / 2400
+STEPS = 1024
+_STEP_SECONDS = 16 * 86_400
 _FIRST_STEP = 1_104_537_600  # 2005-01-01; what is older counts as equally old
+
+HEADS = (1, 2, 5, 8, 12)  # places in an attribute at which a level ends, the first word being at 0
+LEVELS = len(HEADS) + 1
+HEADED = 2  # attributes of which the words have levels: title and summary
+_ZERO = ord("0")
 
 _HALF = 1 << 64
 _FEW = 6
@@ -40,6 +46,8 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("heads", "pairs"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     for name in WORDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -69,11 +77,14 @@ def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
         _apart(text.body for text in texts_of),
     )
     parts = [*titles, *summaries, *labels, *bodies]
+    signs = [["".join(map(sign, part)) for part in attribute] for attribute in attributes]
     values: dict[str, Any] = {
         "all": [" ".join(part) for part in parts],
         "title": [" ".join(title) for title in titles],
         "summary": [" ".join(summary) for summary in summaries],
-        "kept": [kept(attributes)],
+        "heads": [" ".join(heads(attributes))],
+        "pairs": [" ".join([each for part in parts for each in pairs(part)])],
+        "kept": [kept(signs).encode()],
         "id": [str(document.id)],
         "id_high": [document.id.int // _HALF],
         "id_low": [document.id.int % _HALF],
@@ -84,6 +95,30 @@ def entry(document: Document) -> tuple[tantivy.Document, set[str]]:
         **{name: [value] for name in NUMBERS if (value := getattr(document, name)) is not None},
     }
     return tantivy.Document.from_dict(values, schema()), set().union(*parts)
+
+
+def heads(attributes: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
+    """Yield the words of title and summary, each with its level: the nearest to the beginning of any attribute."""
+    levels: dict[str, int] = {}
+    for parts in attributes:
+        at = 0
+        for part in parts:
+            for word in part[: HEADS[-1]]:
+                levels[word] = min(levels.get(word, LEVELS), bisect(HEADS, at))
+                at += 1
+            at += len(GAP)
+            if at >= HEADS[-1]:
+                break
+    found: set[str] = set()
+    for place, parts in enumerate(attributes[:HEADED]):
+        words = {word for part in parts for word in part} - found
+        yield from (head(word, place, levels.get(word, LEVELS - 1)) for word in words)
+        found |= words
+
+
+def head(word: str, attribute: int, level: int) -> str:
+    """Return what finds documents whose title (0) or summary (1) has a word at a place of this level."""
+    return f"{chr(_ZERO + attribute * LEVELS + level)}{word}"
 
 
 def _apart(given: Iterable[str]) -> list[list[str]]:

@@ -1,8 +1,8 @@
 """The words of a document as one text with a sign for each word, in which places are found at once (pure).
 
-The signs of an attribute stand as its words do, GAP between parts of a sentence, END behind each attribute but the last.
-A sign is one character that a word always has. Of a million signs two words may share one: then a hit may stand a place
-too high, and none is found or lost by it.
+The signs of an attribute stand as its words do, GAP between parts of a sentence, END behind every attribute but the
+last. A sign is one character that a word always has. Of a million signs two words may share one: then a hit may stand a
+place too high, and none is found or lost by it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,10 @@ GAP = "..."  # words set apart are as far from each other as Meilisearch counts 
 END = "\n"
 _FIRST, _SIGNS = 0x10000, 0xF0000
 _KNOWN = 100_000  # words whose sign is kept in memory
+_MORE = "0123"
+_PAIRS = _SIGNS * len(_MORE)  # several pairs share one: it finds a few texts too many
+_FACTOR = 1_000_003
+SHORT = 3  # letters of a word that says little
 
 
 @lru_cache(_KNOWN)
@@ -21,6 +25,36 @@ def sign(word: str) -> str:
     return chr(_FIRST + crc32(word.encode()) % _SIGNS)
 
 
-def kept(attributes: Iterable[Sequence[Sequence[str]]]) -> bytes:
-    """Return the attributes of a document, each the parts of its text with their words, as the index keeps them."""
-    return END.join(GAP.join("".join(map(sign, part)) for part in parts) for parts in attributes).encode()
+def kept(attributes: Iterable[Sequence[str]]) -> str:
+    """Return the attributes of a document, each the signs of the parts of its text, as the index keeps them."""
+    return END.join(map(GAP.join, attributes))
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Return what finds a part of a text by two of its words: neighbors, and those with a short word between.
+
+    Two short words find nothing: they stand everywhere.
+    """
+    codes = [ord(sign(word)) for word in words]
+    long = [len(word) > SHORT for word in words]
+    found = [
+        _pair(code, other, 1)
+        for code, other, is_long, also in zip(codes, codes[1:], long, long[1:], strict=False)
+        if is_long or also
+    ]
+    found += [
+        _pair(code, other, 2)
+        for code, other, is_long, between in zip(codes, codes[2:], long, long[1:], strict=False)
+        if is_long and not between
+    ]
+    return found
+
+
+def pair(word: str, other: str, apart: int) -> str:
+    """Return what finds texts in which a word stands so many places, 1 or 2, behind another."""
+    return _pair(ord(sign(word)), ord(sign(other)), apart)
+
+
+def _pair(code: int, other: int, apart: int) -> str:
+    more, rest = divmod((code * _FACTOR + other + apart) % _PAIRS, _SIGNS)
+    return chr(_FIRST + rest) + _MORE[more]
