@@ -5,9 +5,11 @@ Standard library only. `TEXT_VERSION` belongs to every index built with these fu
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TEXT_VERSION = 2
 MAX_WORD = 64
+_KNOWN = 100_000  # pieces of texts whose words are kept in memory
 
 # What compatibility decomposition leaves apart although readers take it for one letter.
 _LETTERS = {
@@ -79,12 +81,29 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of a text in order, each at most MAX_WORD characters long."""
-    return _words(normalise(text))
+    return [word for piece in text.split() for part in _parts(piece) for word in part]
 
 
 def sentences(text: str) -> list[list[str]]:
     """Return the words of `tokens`, sentences and what commas set apart each by itself; none is empty."""
-    return [words for part in _BREAK.split(normalise(text)) if (words := _words(part))]
+    found: list[list[str]] = [[]]
+    for piece in text.split():
+        first, *further = _parts(piece)
+        found[-1] += first
+        found += map(list, further)
+    return [words for words in found if words]
+
+
+def _parts(piece: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of what stands between two blanks; each break begins a new part, also one behind the last."""
+    return _known_parts(piece) if len(piece) <= MAX_WORD else _new_parts(piece)
+
+
+def _new_parts(piece: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_words(part)) for part in _BREAK.split(f"{normalise(piece)} "))
+
+
+_known_parts = lru_cache(_KNOWN)(_new_parts)  # the same few words make up most of every text
 
 
 def _words(folded: str) -> list[str]:

@@ -118,7 +118,13 @@ def heads(attributes: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
 
 def head(word: str, attribute: int, level: int) -> str:
     """Return what finds documents whose title (0) or summary (1) has a word at a place of this level."""
-    return f"{chr(_ZERO + attribute * LEVELS + level)}{word}"
+    return f"{levels()[attribute * LEVELS + level]}{word}"
+
+
+@cache
+def levels() -> str:
+    """Return the levels of words as characters: those of titles, then those of summaries, the nearest first."""
+    return "".join(chr(_ZERO + level) for level in range(HEADED * LEVELS))
 
 
 def _apart(given: Iterable[str]) -> list[list[str]]:

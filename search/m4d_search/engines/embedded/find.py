@@ -18,13 +18,14 @@ from m4d_search.engines.embedded.conditions import Clause, clauses
 from m4d_search.engines.embedded.expressions import query as expression
 from m4d_search.engines.embedded.facets import count_facets, count_values, everything
 from m4d_search.engines.embedded.fields import any_of, uuid_of
+from m4d_search.engines.embedded.layers import layers
 from m4d_search.engines.embedded.match import Match, match
 from m4d_search.engines.embedded.rank import Rank, Ranking
 from m4d_search.engines.embedded.values import Values
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.terms import parse_terms
 
-WINDOW = 150
+WINDOW = 60
 _MARGIN = 32  # hits read beyond what is needed, so that the last step is mostly whole
 _NEWEST = ("effective_at", "id_high", "id_low")
 _IN_TEXT = {"weight_by_field": "recency"}
@@ -192,7 +193,7 @@ def _ranked(looking: _Looking, needed: int, window: int) -> Iterator[_Placed]:
         rank = looking.ranking.roughly(0, 0)
         yield from (row.placed(rank) for row in _read(looking.searcher, newest, _BY_AGE, (needed, deepest)))
         return
-    for layer in looking.wanted.layers():
+    for layer in layers(looking.wanted):
         if needed <= 0 and window <= 0:
             return
         depth = (min(max(needed, window), deepest), deepest)
