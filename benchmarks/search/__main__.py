@@ -1,4 +1,12 @@
-import asyncio, sys
-from benchmarks.search import agreement
+"""`python -m benchmarks.search [NUMBER]` measures costs, `... agreement [NUMBER] [SEARCHES]` the ranking."""
 
-asyncio.run(agreement.main(*map(int, sys.argv[2:])))
+import asyncio
+import sys
+
+from benchmarks.search import agreement, costs
+
+what, *rest = sys.argv[1:] or [""]
+if what == "agreement":
+    asyncio.run(agreement.main(*map(int, rest)))
+else:
+    asyncio.run(costs.main(*map(int, sys.argv[1:])))

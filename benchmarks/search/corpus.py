@@ -46,6 +46,7 @@ CAPTURED: Mapping[str, tuple[str, ...]] = {
 _NAMES = 60_000  # invented, of which few are frequent
 _NAMED = 0.12  # of the words
 _LEAST = 5  # letters of a word that a name is made of
+_LONG = 60  # characters of a label
 _LABELS = 400  # that documents bear
 
 
@@ -150,7 +151,7 @@ class Writer:
             language: _Walk([text for each in real for text in _of(each, language)], self.chance)
             for language in LANGUAGES
         }
-        self._labels = [each.title for each in real if len(each.title) < 60][:_LABELS]
+        self._labels = [each.title for each in real if len(each.title) < _LONG][:_LABELS]
 
     def documents(self, number: int) -> Iterator[Document]:
         """Yield so many documents."""

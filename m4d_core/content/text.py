@@ -81,29 +81,28 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of a text in order, each at most MAX_WORD characters long."""
-    return [word for piece in text.split() for part in _parts(piece) for word in part]
+    return [word for part in sentences(text) for word in part]
 
 
 def sentences(text: str) -> list[list[str]]:
     """Return the words of `tokens`, sentences and what commas set apart each by itself; none is empty."""
-    found: list[list[str]] = [[]]
+    words: list[str] = []
+    found = [words]
     for piece in text.split():
-        first, *further = _parts(piece)
-        found[-1] += first
-        found += map(list, further)
-    return [words for words in found if words]
+        first, *further = _known_parts(piece) if len(piece) <= MAX_WORD else _parts(piece)
+        words += first
+        for part in further:
+            words = list(part)
+            found.append(words)
+    return [part for part in found if part]
 
 
 def _parts(piece: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of what stands between two blanks; each break begins a new part, also one behind the last."""
-    return _known_parts(piece) if len(piece) <= MAX_WORD else _new_parts(piece)
-
-
-def _new_parts(piece: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(_words(part)) for part in _BREAK.split(f"{normalise(piece)} "))
 
 
-_known_parts = lru_cache(_KNOWN)(_new_parts)  # the same few words make up most of every text
+_known_parts = lru_cache(_KNOWN)(_parts)  # the same few words make up most of every text
 
 
 def _words(folded: str) -> list[str]:

@@ -83,7 +83,7 @@ class _Looking:
         return [*clauses(self.query.filter), *self.condition]
 
     def score(self, hit: _Placed) -> float:
-        return self.ranking.score(hit.rank)
+        return self.ranking.score(hit.rank) if self.wanted.wanted else 1.0
 
     def ranked(self, row: _Row) -> _Placed:
         """Return the hit with its exact rank."""
@@ -139,7 +139,8 @@ def _hits(looking: _Looking, end: int) -> list[_Placed]:
         return _sorted(looking, end)
     if query.least_score:
         return list(_ranked(looking, query.max_hits, query.max_hits))
-    return list(_ranked(looking, end, min(WINDOW, query.max_hits)))
+    window = NARROW if len(looking.wanted.wanted) == 1 else WINDOW
+    return list(_ranked(looking, end, min(window, query.max_hits)))
 
 
 def _above(looking: _Looking, hits: Sequence[_Placed]) -> tuple[_Looking, list[_Placed]]:
@@ -170,10 +171,17 @@ def _sorted(looking: _Looking, end: int) -> list[_Placed]:
     order = {"order_by_field": first.attribute, "order": direction}
     rows = _read(looking.searcher, [*looking.universe, *looking.filters], order, (end, query.max_hits))
     keys = _columns(looking.searcher, [row.address for row in rows], [each.attribute for each in query.order])
-    found = sorted(zip(map(looking.ranked, rows), *keys, strict=True), key=lambda each: each[0])
+    found = sorted(zip(_in_rank(looking, rows), *keys, strict=True), key=lambda each: each[0])
     for place, each in reversed(list(enumerate(query.order, 1))):
         found.sort(key=lambda row: _place(row[place], each))
     return [row[0] for row in found]
+
+
+def _in_rank(looking: _Looking, rows: Sequence[_Row]) -> list[_Placed]:
+    """Return the hits with their ranks, which are all the same in a search without words."""
+    if looking.wanted.wanted:
+        return [looking.ranked(row) for row in rows]
+    return [row.placed(looking.ranking.roughly(0, 0)) for row in rows]
 
 
 def _place(value: int | None, order: Order) -> tuple[bool, int]:
@@ -190,8 +198,7 @@ def _ranked(looking: _Looking, needed: int, window: int) -> Iterator[_Placed]:
     deepest = looking.query.max_hits
     if not looking.wanted.wanted:
         newest = [*everything(), *looking.wanted.universe(), *looking.filters]
-        rank = looking.ranking.roughly(0, 0)
-        yield from (row.placed(rank) for row in _read(looking.searcher, newest, _BY_AGE, (needed, deepest)))
+        yield from _in_rank(looking, _read(looking.searcher, newest, _BY_AGE, (needed, deepest)))
         return
     for layer in layers(looking.wanted):
         if needed <= 0 and window <= 0:

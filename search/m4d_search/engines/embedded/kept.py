@@ -13,8 +13,7 @@ GAP = "..."  # words set apart are as far from each other as Meilisearch counts 
 END = "\n"
 _FIRST, _SIGNS = 0x10000, 0xF0000
 _KNOWN = 100_000  # words whose sign is kept in memory
-_MORE = "0123"
-_PAIRS = _SIGNS * len(_MORE)  # several pairs share one: it finds a few texts too many
+_MORE = "0123"  # behind the sign of a pair: several pairs share one, and find a few texts too many
 _FACTOR = 1_000_003
 SHORT = 3  # letters of a word that says little
 
@@ -37,24 +36,18 @@ def pairs(words: Sequence[str]) -> list[str]:
     """
     codes = [ord(sign(word)) for word in words]
     long = [len(word) > SHORT for word in words]
-    found = [
-        _pair(code, other, 1)
-        for code, other, is_long, also in zip(codes, codes[1:], long, long[1:], strict=False)
-        if is_long or also
+    hashes = [
+        one * _FACTOR + other for one, other, a, b in zip(codes, codes[1:], long, long[1:], strict=False) if a or b
     ]
-    found += [
-        _pair(code, other, 2)
-        for code, other, is_long, between in zip(codes, codes[2:], long, long[1:], strict=False)
-        if is_long and not between
+    hashes += [
+        one * _FACTOR + other + 1
+        for one, other, a, between in zip(codes, codes[2:], long, long[1:], strict=False)
+        if a and not between
     ]
-    return found
+    return [chr(_FIRST + each % _SIGNS) + _MORE[each >> 20 & 3] for each in hashes]
 
 
 def pair(word: str, other: str, apart: int) -> str:
     """Return what finds texts in which a word stands so many places, 1 or 2, behind another."""
-    return _pair(ord(sign(word)), ord(sign(other)), apart)
-
-
-def _pair(code: int, other: int, apart: int) -> str:
-    more, rest = divmod((code * _FACTOR + other + apart) % _PAIRS, _SIGNS)
-    return chr(_FIRST + rest) + _MORE[more]
+    each = ord(sign(word)) * _FACTOR + ord(sign(other)) + apart - 1
+    return chr(_FIRST + each % _SIGNS) + _MORE[each >> 20 & 3]

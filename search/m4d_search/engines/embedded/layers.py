@@ -57,8 +57,7 @@ def step_of(terms: int) -> int:
 
 
 def _layers(kept: Sequence[Wanted]) -> Iterator[list[Clause]]:
-    if all(one.meant for one in kept):
-        yield from _exact(kept)
+    yield from _exact(kept)
     if any(one.likely > one.meant for one in kept):
         exact = all_query([one.as_meant() for one in kept])
         step = step_of(len(kept))

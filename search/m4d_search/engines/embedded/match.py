@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query
 
+from m4d_core.content.text import is_unspaced
 from m4d_search.contract import Keep
 from m4d_search.engines.embedded.conditions import Clause
 from m4d_search.engines.embedded.derive import Derived
@@ -13,13 +14,14 @@ from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.terms import Term, Terms
 
 ANYWHERE = ("all",)
+_MANY = 1 << 30  # documents: as many as there may be
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A term of the search with the words it may mean. fields: of the index, where it is looked for.
 
-    meant, likely: at most so many documents hold it without typing errors, and at all.
+    meant, likely: about so many documents hold it at most, without typing errors and with them.
     """
 
     term: Term
@@ -113,14 +115,10 @@ def _left_out(wanted: Sequence[Wanted], vocabulary: Vocabulary, keep: Keep) -> t
 def _wanted(term: Term, vocabulary: Vocabulary, fields: tuple[str, ...]) -> Wanted:
     word = term.words[0]
     derived = Derived(exact=(word,)) if term.exact else vocabulary.derived(word, prefix=term.prefix)
-    likely = min(vocabulary.frequency((each,)) for each in term.words) if term.exact else 0
-    return Wanted(
-        term,
-        derived,
-        fields,
-        meant=likely or vocabulary.frequency(derived.exact),
-        likely=likely or vocabulary.frequency(derived.words),
-    )
+    if len(term.words) > 1 or is_unspaced(word):  # the latter are in no vocabulary
+        return Wanted(term, derived, fields, meant=_MANY, likely=_MANY)
+    meant, likely = vocabulary.frequency(derived.exact), vocabulary.frequency(derived.words)
+    return Wanted(term, derived, fields, meant=meant, likely=likely)
 
 
 def any_query(queries: Sequence[Query]) -> Query:
