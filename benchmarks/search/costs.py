@@ -32,7 +32,7 @@ from m4d_search.engines.meilisearch_wire import wire_document
 from m4d_search.formatted.hit import Formatter
 from tests.search.servers import RealServer, real_server
 
-SEARCHES = 60
+SEARCHES = 200
 BATCH = 1000
 FACETS = (FacetField.KIND, FacetField.COUNTRY, FacetField.LANGUAGE)
 NARROWED = Filter(kinds=frozenset({"NEWS", "PROJECT"}), languages=frozenset({"en", "fr"}))

@@ -25,7 +25,8 @@ from m4d_search.engines.embedded.values import Values
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.terms import parse_terms
 
-WINDOW = 60
+WINDOW = 60  # hits in front that are ranked exactly, whatever the page
+NARROW = 30  # the same of a search for one word, whose layers are nearly exact
 _MARGIN = 32  # hits read beyond what is needed, so that the last step is mostly whole
 _NEWEST = ("effective_at", "id_high", "id_low")
 _IN_TEXT = {"weight_by_field": "recency"}
