@@ -1,4 +1,4 @@
-"""`python -m benchmarks.search [NUMBER]` measures costs, `... agreement [NUMBER] [SEARCHES]` the ranking."""
+"""`python -m benchmarks.search [NUMBER] [SEARCHES]` measures costs, `... agreement [NUMBER] [SEARCHES]` the ranking."""
 
 import asyncio
 import sys

@@ -133,4 +133,4 @@ async def main(number: int = 10_000, queries: int = 300) -> None:
         color = "red" if each.share < LEAST else "yellow" if each.share < AIM else "green"
         shown = f"[{color}]{each.share:.3f}[/]"
         table.add_row(kind, str(each.searches), shown, f"{each.first:.2f}", ", ".join(each.worst))
-    Console().print(table)
+    Console(width=120).print(table)

@@ -1,4 +1,4 @@
-"""CPU of a search in milliseconds, beside others in one run: `python -m benchmarks.search [NUMBER]`.
+"""CPU of a search in milliseconds, beside others in one run: `python -m benchmarks.search [NUMBER] [SEARCHES]`.
 
 100,000 documents unless said. CPU of all threads, not wall time, so that a busy machine changes little; only figures of
 one run are compared. `milli` takes part where it is installed (`pip install milli==1.8.1`), a
@@ -107,7 +107,9 @@ class Report:
     """The rows of the table. missed: bounds that do not hold."""
 
     def __init__(self) -> None:
-        self.table = Table("search", "embedded p50", "p99", "milli p50", "p99", "server p50", "p99", "FTS5 p50", "p99")
+        self.table = Table(
+            "ms of CPU", "embedded p50", "p99", "milli p50", "p99", "server p50", "p99", "FTS5 p50", "p99"
+        )
         self.missed: list[str] = []
 
     def holds(self, what: str, value: float, bound: str, *, least: bool = False) -> None:
@@ -193,10 +195,10 @@ async def server_filled(server: RealServer, documents: Sequence[Document]) -> Me
     return engine
 
 
-async def main(number: int = 100_000) -> None:
+async def main(number: int = 100_000, each: int = SEARCHES) -> None:
     """Fill, search, print."""
     documents = list(Writer(passages()).documents(number))
-    texts = searches(documents, SEARCHES, SEED + 1)
+    texts = searches(documents, each, SEED + 1)
     shown, report = _as_shown(documents), Report()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -218,7 +220,7 @@ async def main(number: int = 100_000) -> None:
                     costs["fts5"].append(getattr(fts5, workload.fts5)(text))
             report.row(name, costs)
         await written(engine, random.Random(SEED).sample(documents, 20), report)
-        Console().print(report.table)
+        Console(width=120).print(report.table)
         print("\n".join(["bounds missed:", *report.missed]) if report.missed else "every bound holds")
         fts5.close()
         if milli is not None:

@@ -13,7 +13,7 @@ GAP = "..."  # words set apart are as far from each other as Meilisearch counts 
 END = "\n"
 _FIRST, _SIGNS = 0x10000, 0xF0000
 _KNOWN = 100_000  # words whose sign is kept in memory
-_MORE = "0123"  # behind the sign of a pair: several pairs share one, and find a few texts too many
+_PAIRS = (1 << 22) - 1  # the greatest: several pairs share one, and find a few texts too many
 _FACTOR = 1_000_003
 SHORT = 3  # letters of a word that says little
 
@@ -29,25 +29,26 @@ def kept(attributes: Iterable[Sequence[str]]) -> str:
     return END.join(map(GAP.join, attributes))
 
 
-def pairs(words: Sequence[str]) -> list[str]:
+def pairs(words: Sequence[str], signs: str) -> list[int]:
     """Return what finds a part of a text by two of its words: neighbors, and those with a short word between.
 
-    Two short words find nothing: they stand everywhere.
+    signs: of the words. Two short words find nothing: they stand everywhere.
     """
-    codes = [ord(sign(word)) for word in words]
+    codes = [*map(ord, signs)]
     long = [len(word) > SHORT for word in words]
-    hashes = [
-        one * _FACTOR + other for one, other, a, b in zip(codes, codes[1:], long, long[1:], strict=False) if a or b
+    found = [
+        one * _FACTOR + other & _PAIRS
+        for one, other, a, b in zip(codes, codes[1:], long, long[1:], strict=False)
+        if a or b
     ]
-    hashes += [
-        one * _FACTOR + other + 1
+    found += [
+        one * _FACTOR + other + 1 & _PAIRS
         for one, other, a, between in zip(codes, codes[2:], long, long[1:], strict=False)
         if a and not between
     ]
-    return [chr(_FIRST + each % _SIGNS) + _MORE[each >> 20 & 3] for each in hashes]
+    return found
 
 
-def pair(word: str, other: str, apart: int) -> str:
+def pair(word: str, other: str, apart: int) -> int:
     """Return what finds texts in which a word stands so many places, 1 or 2, behind another."""
-    each = ord(sign(word)) * _FACTOR + ord(sign(other)) + apart - 1
-    return chr(_FIRST + each % _SIGNS) + _MORE[each >> 20 & 3]
+    return ord(sign(word)) * _FACTOR + ord(sign(other)) + apart - 1 & _PAIRS

@@ -18,7 +18,7 @@ from m4d_search.engines.embedded.fields import (
     schema,
     uuid_of,
 )
-from m4d_search.engines.embedded.kept import GAP, pairs, sign
+from m4d_search.engines.embedded.kept import GAP, pair, sign
 from m4d_search.engines.embedded.layers import RANGE
 from tests.search.documents import CORPUS, doc
 
@@ -92,8 +92,8 @@ def test_the_words_of_title_and_summary_lie_by_their_place() -> None:
 
 
 def test_what_is_kept_of_a_document() -> None:
-    made, _ = entry(doc("a", "Decent work. For all", summary="Us", body="Here, there"))
+    made, _ = entry(doc("a", "Decent work. For all", summary="Us", body="Here there"))
     (held,) = made.to_dict()["kept"]
     title = f"{sign('decent')}{sign('work')}{GAP}{sign('for')}{sign('all')}"
-    assert bytes(held).decode() == f"{title}\n{sign('us')}\n\n{sign('here')}{GAP}{sign('there')}"
-    assert made.to_dict()["pairs"] == [" ".join(pairs(["decent", "work"]))]
+    assert bytes(held).decode() == f"{title}\n{sign('us')}\n\n{sign('here')}{sign('there')}"
+    assert made.to_dict()["pairs"] == [pair("decent", "work", 1), pair("here", "there", 1)]

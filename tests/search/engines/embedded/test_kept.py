@@ -13,7 +13,7 @@ def test_parts_and_attributes_stand_apart() -> None:
 
 
 def test_pairs_are_neighbors_and_what_has_a_short_word_between() -> None:
-    found = pairs(["migration", "and", "development", "in", "the", "south"])
+    found = paired("migration and development in the south")
     assert set(found) == {
         pair("migration", "and", 1),
         pair("and", "development", 1),
@@ -22,5 +22,10 @@ def test_pairs_are_neighbors_and_what_has_a_short_word_between() -> None:
         pair("migration", "development", 2),
         pair("development", "the", 2),
     }
-    assert pairs(["alone"]) == pairs([]) == []
+    assert paired("alone") == paired("") == []
     assert len({pair("a", "b", 1), pair("b", "a", 1), pair("a", "b", 2)}) == 3
+
+
+def paired(text: str) -> list[int]:
+    words = text.split()
+    return pairs(words, "".join(map(sign, words)))
