@@ -202,7 +202,7 @@ def _ranked(looking: _Looking, needed: int, window: int) -> Iterator[_Placed]:
         yield from _in_rank(looking, _read(looking.searcher, newest, _BY_AGE, (needed, deepest)))
         return
     for layer in layers(looking.wanted):
-        if needed <= 0 and window <= 0:
+        if needed <= 0:
             return
         depth = (min(max(needed, window), deepest), deepest)
         rows = _read(looking.searcher, [*layer.scored, *looking.filters], _IN_TEXT, depth)

@@ -47,7 +47,7 @@ def layers(match: Match) -> Iterator[Layer]:
     for count in range(len(match.left_out) + 1):
         kept = match.without(count)
         gone = [(Occur.MustNot, match.wanted[place].found()) for place in match.left_out[:count][-1:]]
-        for clauses in _layers(kept):
+        for clauses in _layers(kept, are_all=count == 0):
             yield Layer([*clauses, *gone, *match.exclusions()], len(kept), count)
 
 
@@ -56,8 +56,8 @@ def step_of(terms: int) -> int:
     return (RANGE - terms) // (2 * terms + 1)
 
 
-def _layers(kept: Sequence[Wanted]) -> Iterator[list[Clause]]:
-    yield from _exact(kept)
+def _layers(kept: Sequence[Wanted], *, are_all: bool) -> Iterator[list[Clause]]:
+    yield from _exact(kept, are_all=are_all)
     if any(one.likely > one.meant for one in kept):
         exact = all_query([one.as_meant() for one in kept])
         step = step_of(len(kept))
@@ -69,7 +69,7 @@ def _layers(kept: Sequence[Wanted]) -> Iterator[list[Clause]]:
         )
 
 
-def _exact(kept: Sequence[Wanted]) -> Iterator[list[Clause]]:
+def _exact(kept: Sequence[Wanted], *, are_all: bool) -> Iterator[list[Clause]]:
     value = 1 + 2 * step_of(len(kept))
     found: list[Clause] = [(Occur.Must, worth(one.as_meant(), value)) for one in kept]
     if min(one.meant for one in kept) <= FEW or kept[0].fields != ANYWHERE:
@@ -79,8 +79,13 @@ def _exact(kept: Sequence[Wanted]) -> Iterator[list[Clause]]:
     if len(kept) > 1:
         yield [*found, *as_written, *_placed(kept), *_near(kept, [one.derived.exact[:_MEANINGS] for one in kept])]
         return
+    nearest = list(_levels(kept[0]))
+    if not are_all and nearest:  # what was left out must be shut out each time, and costs more than the levels
+        by_level = [worth(level, len(nearest) - place) for place, level in enumerate(nearest)]
+        yield [*found, (Occur.Should, Query.disjunction_max_query(by_level)), *as_written]
+        return
     before: list[Clause] = []
-    for level in _levels(kept[0]):
+    for level in nearest:
         yield [(Occur.Must, worth(level, value)), *as_written, *before]
         before.append((Occur.MustNot, level))
     yield [*found, *as_written, *before]

@@ -85,7 +85,12 @@ def test_recency_orders_equal_scores_by_age_and_never_reaches_the_next_score() -
 
 
 def test_the_words_of_title_and_summary_lie_by_their_place() -> None:
-    attributes = ([["decent", "work"], ["for"]], [["all", "of", "us"], ["work"]], [], [["us"]])
+    attributes: tuple[list[list[str]], ...] = (
+        [["decent", "work"], ["for"]],
+        [["all", "of", "us"], ["work"]],
+        [],
+        [["us"]],
+    )
     assert sorted(heads(attributes)) == sorted(["0decent", "1work", "3for", "6all", "7of", "6us"])
     assert head("work", 0, 1) == "1work"
     assert levels()[:LEVELS] == "012345"

@@ -57,7 +57,7 @@ def test_two_words_lie_by_how_near_they_stand() -> None:
 def test_words_are_left_out_from_the_right_and_no_document_lies_twice() -> None:
     small = Small(doc("a", "one two three"), doc("b", "one two"), doc("c", "one three"), doc("d", "two three"))
     assert given(small, "one two three ") == [["one two three"], ["one two"], ["one three"]]
-    assert [layer.left_out for layer in layers(small.match("one two "))] == [0, *[1] * 13]
+    assert [layer.left_out for layer in layers(small.match("one two "))] == [0, 1]
 
 
 def test_a_word_twice() -> None:
