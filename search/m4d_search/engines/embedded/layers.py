@@ -22,8 +22,8 @@ IN_TITLE, IN_SUMMARY, AS_WRITTEN = 4, 2, 1
 PLACED = 3  # terms whose places count
 NEAR = 100  # what standing side by side is worth at most
 FEW = 60  # documents that need no order here
-_MEANINGS = 100  # of a word that count for standing near another: the beginning of a word may have a thousand
-_LIKELY = 12  # of each of two words, typing errors included
+_MEANINGS = 32  # of a word that count for standing near another: the beginning of a word may have a thousand
+_LIKELY = 6  # of each of two words, typing errors included
 _PLACES = PLACED * IN_TITLE + AS_WRITTEN
 
 Sides = tuple[Sequence[str], Sequence[str]]

@@ -72,7 +72,7 @@ class Ranking:
             (len(self._kept) - 1, self._kept[-1]),
         )
         there = [found[place] for place in kept]
-        typos = sum(each.typos for each in there)
+        typos = sum([each.typos for each in there])
         written = "".join(self._terms[place].written for place in kept)
         return Rank(
             left_out=left_out,
@@ -80,10 +80,10 @@ class Ranking:
             distance=sum(
                 _distance(found[one].places, found[other].places) for one, other in pairwise(kept) if other == one + 1
             ),
-            attributes=sum(min((attribute for attribute, _ in each.places), default=LAST) for each in there),
-            places=sum(min((_cost(at, place) for _, at in found[place].places), default=NOWHERE) for place in kept),
+            attributes=sum([min(each.places)[0] if each.places else LAST for each in there]),
+            places=sum([min([_cost(at, place) for _, at in found[place].places], default=NOWHERE) for place in kept]),
             whole=NOT_WHOLE if typos else self._whole(written, text, starts),
-            unlike=sum(not each.as_written for each in there),
+            unlike=sum([not each.as_written for each in there]),
         )
 
     def roughly(self, left_out: int, typos: int) -> Rank:
