@@ -20,6 +20,7 @@ from m4d_core.ingestion.workshop import open_workshop
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
@@ -34,11 +35,17 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
+from m4d_schema.pages.docs import docs_routes
+from m4d_schema.pages.embedding.context import EmbeddingContext
+from m4d_schema.pages.embedding.routes import embedding_routes
+from m4d_schema.pages.errors import error_handlers
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
+from m4d_schema.pages.sources import SourcesContext, sources_routes
 from m4d_schema.schema import build_schema
-from m4d_schema.search_door import PATH, search_door
+from m4d_schema.search_door import PATH, search_door, shown_content
 from m4d_search.contract import SearchEngine
+from m4d_search.door.embeds import EmbedUses
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine
 from m4d_search.public import PublicContent
@@ -51,13 +58,14 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue."""
+    """The open parts of an installation. uses: counts of embeds. jobs: what runs beside the API, by name."""
 
     settings: Settings
     registry: Registry
     database: Database
     engine: SearchEngine
     graphql: GraphQLContext
+    uses: EmbedUses
     jobs: dict[str, Job]
 
 
@@ -97,7 +105,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             ),
             answers=Answers(changes, memory, pulse, settings.graphql_answer_bytes),
         )
-        jobs: dict[str, Job] = {}
+        uses = EmbedUses(database, settings)
+        stack.push_async_callback(uses.report)
+        jobs: dict[str, Job] = {"embed uses": uses.run}
         if settings.catalogue != "off":
             jobs["catalogue"] = catalogue.run
             jobs["catalogue check"] = lambda: catalogue.keep(interval_s=settings.index_check_s)
@@ -108,12 +118,18 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
             jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
         yield Installation(
-            settings=settings, registry=registry, database=database, engine=engine, graphql=graphql, jobs=jobs
+            settings=settings,
+            registry=registry,
+            database=database,
+            engine=engine,
+            graphql=graphql,
+            uses=uses,
+            jobs=jobs,
         )
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, `/search`, the widget, the pages, the health checks."""
+    """Return the application: `/graphql`, `/search`, the widget and its pages, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -121,16 +137,35 @@ def create_app(installation: Installation) -> Starlette:
         clock=installation.graphql.clock,
         settings=installation.settings,
     )
+    sources = SourcesContext(
+        database=installation.database,
+        rows=installation.graphql.rows,
+        memory=installation.graphql.memory,
+        clock=installation.graphql.clock,
+    )
+    embedding = EmbeddingContext(
+        embeds=Embeds(installation.database),
+        uses=installation.uses,
+        content=shown_content(installation.graphql, installation.database),
+        rows=installation.graphql.rows,
+        listing=installation.graphql.listing,
+        memory=installation.graphql.memory,
+        settings=installation.settings,
+    )
     health = health_routes(installation.database, installation.engine)
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search_door(installation.graphql, installation.database)),
+            Mount(PATH, search_door(installation.graphql, installation.database, installation.uses)),
             *embed_routes(installation.graphql.memory),
+            *embedding_routes(embedding),
             *landing_routes(landing),
             *playground_routes(),
+            *sources_routes(sources),
+            *docs_routes(),
             *health,
-        ]
+        ],
+        exception_handlers=error_handlers(installation.graphql.randomness),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from m4d_core.clock import Randomness
@@ -10,13 +9,16 @@ from m4d_core.content.reference import Reference
 from m4d_core.rate import client_of
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
-from m4d_schema.bodies import GoneError, HttpError, read_body
+from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.door.access import Access
+from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
 from m4d_search.refusal import RefusedError
@@ -50,7 +52,7 @@ class SearchDoor:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
     async def _reply(self, scope: Scope, receive: Receive) -> tuple[Reply, Mapping[str, str]]:
-        headers = Headers(scope=scope)
+        headers = fields_of(scope)
         most, deadline_s = self._settings.search_max_body_bytes, self._settings.search_body_deadline_s
         try:
             body = await read_body(headers, receive, most, deadline_s) if scope["method"] == "POST" else b""
@@ -60,26 +62,35 @@ class SearchDoor:
             message = f"The query string is longer than {most:,} bytes."
             return refusal(RefusedError(message, code="payload_too_large")), {}
         peer = (scope.get("client") or (None,))[0]
-        forwarded = ", ".join(headers.getlist("x-forwarded-for"))
         request = Request(
             method="GET" if scope["method"] == "HEAD" else scope["method"],
             path=scope["path"].removeprefix(scope.get("root_path", "")).strip("/"),
             query=scope["query_string"].decode("latin-1"),
-            headers=dict(headers),
+            headers=headers,
             body=body,
-            client=client_of(peer, forwarded, self._settings.trusted_proxies),
+            client=client_of(peer, headers.get("x-forwarded-for", ""), self._settings.trusted_proxies),
         )
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from."""
-    memory, settings, clock = context.memory, context.settings, context.clock
+def shown_content(context: GraphQLContext, database: Database) -> ShownContent:
+    """Return what reads public content as the door shows it."""
+    memory = context.memory
 
     async def names(rows: Sequence[Row]) -> Reference:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names), settings)
-    access = Access(SearchKeys(database), settings, clock)
+    return ShownContent(database, names)
+
+
+def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    uses: where it counts what embeds are asked.
+    """
+    settings, clock = context.settings, context.clock
+    content = Index(engine=context.engine, content=shown_content(context, database))
+    searches = Searches({CONTENT: content}, settings)
+    access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

@@ -31,7 +31,7 @@ _OF_SEARCH = (
 )  # fmt: skip
 _OF_FEDERATION = (
     "federated", "federation_options", "facets_by_index", "merge_facets", "max_values_per_facet", "query_facets",
-    "query_pagination", "query_position", "query_ranking_rules", "remote", "weight",
+    "query_pagination", "query_position", "query_ranking_rules", "query_show_performance_details", "remote", "weight",
 )  # fmt: skip
 _WRONG = (
     "bad_request", "malformed_payload", "missing_payload", "invalid_index_uid", "missing_index_uid",
@@ -46,6 +46,7 @@ CODES: Mapping[str, tuple[Kind, int]] = {
     **dict.fromkeys(_WRONG, (Kind.REQUEST, 400)),
     "missing_authorization_header": (Kind.AUTH, 401),
     "invalid_api_key": (Kind.AUTH, 403),
+    "origin_not_allowed": (Kind.AUTH, 403),
     "index_not_found": (Kind.REQUEST, 404),
     "not_found": (Kind.REQUEST, 404),
     "method_not_allowed": (Kind.REQUEST, 405),

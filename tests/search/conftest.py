@@ -1,5 +1,7 @@
 """The engines that the shared suite runs against."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +13,21 @@ import pytest
 from m4d_search.contract import SearchEngine
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
-from tests.search.servers import ABSENT, real_server
+from tests.search.started import started
 
 
 @pytest.fixture(scope="session")
 def meilisearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address and key of a real server: the one named, or one started for the tests."""
-    with real_server(tmp_path_factory.mktemp("meilisearch")) as server:
-        if server is None:
-            pytest.skip(ABSENT)
-        yield server.url, server.key
+    url = os.environ.get("M4D_TEST_MEILI_URL")
+    binary = shutil.which("meilisearch")
+    if url:
+        yield url, os.environ.get("M4D_TEST_MEILI_KEY", "")
+        return
+    if binary is None:
+        pytest.skip("no Meilisearch server: neither M4D_TEST_MEILI_URL nor a `meilisearch` on the PATH")
+    with started(binary, tmp_path_factory.mktemp("meilisearch")) as server:
+        yield server
 
 
 @dataclass(frozen=True)

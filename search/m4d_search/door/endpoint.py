@@ -22,6 +22,8 @@ from m4d_core.settings import Settings
 from m4d_search.asked.uid import read_uid
 from m4d_search.asked.values import mapping
 from m4d_search.door.access import Access, Pass
+from m4d_search.door.embeds import Page
+from m4d_search.door.marks import Marks
 from m4d_search.door.searches import Searches
 from m4d_search.refusal import RefusedError
 
@@ -83,6 +85,7 @@ class Endpoint:
         self._access = access
         self._settings = settings
         self._buckets = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._embeds = Buckets(settings.embed_rate_queries, settings.search_rate_clients, clock)
 
     async def reply(self, request: Request) -> Reply:
         """Return the answer to a request; nothing is raised."""
@@ -108,33 +111,50 @@ class Endpoint:
         if handler in _OPEN:
             answer = await handler(self, _Call(request=request, permit=Pass(), uid=""))
             return _reply(answer, {"cache-control": "no-store"})
-        permit = await self._access.admit(request.headers.get("authorization"))
+        page = Page(origin=request.headers.get("origin"), host=request.headers.get("host"))
+        permit = await self._access.admit(request.headers.get("authorization"), page)
         call = _Call(request=request, permit=permit, uid=uid)
         answer = await handler(self, call)
+        self._access.answered(permit)
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
-        return self._lasting(call, answer) if request.method == "GET" else _reply(answer, {"cache-control": "no-store"})
+        lasting = self._lasting(answer, permit) if request.method == "GET" else {"cache-control": "no-store"}
+        known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+        if lasting.get("etag") in known:
+            return Reply(status=NOT_MODIFIED, headers={**_CORS, **lasting})
+        return _reply(self._marked(call, answer), lasting)
 
     def spend(self, call: _Call, queries: int) -> None:
         """Count the queries of a call. Raises RateError."""
         if call.request.client is not None:
             self._buckets.spend(call.request.client, queries)
-        if call.permit.key is not None:
+        if call.permit.site is not None:
+            self._embeds.spend(f"{call.permit.key}", queries)
+        elif call.permit.key is not None:
             self._buckets.spend(f"key {call.permit.key}", queries)
 
-    def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
-        """Return an answer that a cache may keep; one that was asked for with a key, in the caller's own alone."""
+    def _lasting(self, answer: dict[str, Any], permit: Pass) -> dict[str, str]:
+        """Return the headers by which a cache may keep an answer; one to a key, the caller's own alone."""
         tag = f'"{hashlib.sha256(orjson.dumps({**answer, _TIME: 0})).hexdigest()[:32]}"'
-        whose = "public" if call.permit.key is None else "private"
+        whose = "public" if permit.key is None else "private"
         control = f"{whose}, max-age={self._settings.search_shared_age_s}"
-        headers = {"cache-control": control, "etag": tag, "vary": "Authorization"}
-        known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
-        return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
+        vary = "Authorization, Meili-Include-Metadata" + (", Origin" if permit.site is not None else "")
+        return {"cache-control": control, "etag": tag, "vary": vary}
+
+    def _marked(self, call: _Call, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer with what tells it from others."""
+        marks = Marks.of(call.request.headers, self._searches.key_of)
+        if "results" in answer:
+            results = [marks.on(each, each["indexUid"], each["query"]) for each in answer["results"]]
+            return {**answer, "results": results}
+        if not call.uid:
+            return marks.on_list(answer, _body(call.request)["queries"] if marks.is_full else ())
+        return marks.on(answer, call.uid, answer["query"]) if "query" in answer else answer
 
     async def health(self, _: _Call) -> dict[str, Any]:
         """Answer whether searches are answered."""
-        if not (await self._searches.engine.health()).ok:
+        if not await self._searches.are_well():
             raise EngineError("the engine is not well")
         return {"status": "available"}
 

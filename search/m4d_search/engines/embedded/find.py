@@ -16,7 +16,7 @@ from tantivy import Occur, Query, Searcher
 from m4d_search.contract import SEARCHED, Hit, Order, SearchPage, SearchQuery
 from m4d_search.engines.embedded.conditions import Clause, clauses
 from m4d_search.engines.embedded.expressions import query as expression
-from m4d_search.engines.embedded.facets import count_facets, count_values, everything
+from m4d_search.engines.embedded.facets import count_facets, count_values, everything, values_by_id
 from m4d_search.engines.embedded.fields import any_of, uuid_of
 from m4d_search.engines.embedded.layers import layers
 from m4d_search.engines.embedded.match import Match, match
@@ -38,12 +38,15 @@ class _Placed(NamedTuple):
 
     rank: Rank
     age: int
-    low_first: tuple[int, int]
+    before: tuple[int, int]
+
+    @property
+    def halves(self) -> tuple[int, int]:
+        return -self.before[0], -self.before[1]
 
     @property
     def id(self) -> UUID:
-        high, low = self.low_first
-        return uuid_of(-high, -low)
+        return uuid_of(*self.halves)
 
 
 class _Row(NamedTuple):
@@ -96,8 +99,8 @@ def find(state: State, query: SearchQuery) -> SearchPage:
     looking = _looking(state, query)
     end = min(query.offset + query.limit, query.max_hits)
     hits = _hits(looking, end)
-    if query.least_score:
-        looking, hits = _above(looking, hits)
+    if _is_picky(query):
+        looking, hits = _picked(looking, hits)
     counted, extremes = (
         count_values(state.searcher, [*looking.universe, *looking.filters], query.counted)
         if query.counted
@@ -116,8 +119,8 @@ def find(state: State, query: SearchQuery) -> SearchPage:
 def found(state: State, query: SearchQuery) -> list[Clause]:
     """Return what every document fulfils that the query finds."""
     looking = _looking(state, query)
-    if query.least_score:
-        looking, _ = _above(looking, _hits(looking, query.max_hits))
+    if _is_picky(query):
+        looking, _ = _picked(looking, _hits(looking, query.max_hits))
     return [*looking.universe, *looking.filters]
 
 
@@ -136,17 +139,23 @@ def _looking(state: State, query: SearchQuery) -> _Looking:
 
 def _hits(looking: _Looking, end: int) -> list[_Placed]:
     query = looking.query
+    needed = query.max_hits if _is_picky(query) else end
     if query.order and end:
-        return _sorted(looking, end)
-    if query.least_score:
-        return list(_ranked(looking, query.max_hits, query.max_hits))
+        return _sorted(looking, needed)
     window = NARROW if len(looking.wanted.wanted) == 1 else WINDOW
-    return list(_ranked(looking, end, min(window, query.max_hits)))
+    return list(_ranked(looking, needed, min(needed if query.least_score else window, query.max_hits)))
 
 
-def _above(looking: _Looking, hits: Sequence[_Placed]) -> tuple[_Looking, list[_Placed]]:
-    """Return the hits that are good enough, and the search as one that finds nothing else."""
+def _is_picky(query: SearchQuery) -> bool:
+    """Return whether what is found depends on what is found before it, or on how well."""
+    return query.least_score > 0 or query.distinct is not None
+
+
+def _picked(looking: _Looking, hits: Sequence[_Placed]) -> tuple[_Looking, list[_Placed]]:
+    """Return the hits that are good enough, no value shown twice, and the search as one that finds nothing else."""
     good = [hit for hit in hits if looking.score(hit) >= looking.query.least_score]
+    if looking.query.distinct is not None and good:
+        good = _apart(looking.searcher, good, looking.query.distinct)
     only = any_of("id", [str(hit.id) for hit in good]) if good else Query.empty_query()
     narrowed = _Looking(
         searcher=looking.searcher,
@@ -157,6 +166,19 @@ def _above(looking: _Looking, hits: Sequence[_Placed]) -> tuple[_Looking, list[_
         condition=looking.condition,
     )
     return narrowed, good
+
+
+def _apart(searcher: Searcher, hits: Sequence[_Placed], attribute: str) -> list[_Placed]:
+    """Return the hits that share no value with one before them; those without a value all stay."""
+    values = values_by_id(searcher, any_of("id", [str(hit.id) for hit in hits]), attribute, len(hits))
+    seen: set[Any] = set()
+    apart = []
+    for hit in hits:
+        own = values[hit.halves]
+        if seen.isdisjoint(own):
+            apart.append(hit)
+            seen.update(own)
+    return apart
 
 
 def _total(searcher: Searcher, found: Sequence[Clause]) -> int:
