@@ -5,9 +5,11 @@ Standard library only. `TEXT_VERSION` belongs to every index built with these fu
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TEXT_VERSION = 2
 MAX_WORD = 64
+_KNOWN = 100_000  # pieces of texts whose words are kept in memory
 
 # What compatibility decomposition leaves apart although readers take it for one letter.
 _LETTERS = {
@@ -32,6 +34,7 @@ _ELISION = re.compile(
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
 _WORD = re.compile(rf"[\w{_SIGNS}{_UNSPACED}]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
+_BREAK = re.compile("[.,] |[!;?¡¿§¶،؛؟۔。]")  # what parts of a sentence are set apart by
 
 
 class _Fold(dict[int, str]):
@@ -78,7 +81,31 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of a text in order, each at most MAX_WORD characters long."""
-    folded = normalise(text)
+    return [word for part in sentences(text) for word in part]
+
+
+def sentences(text: str) -> list[list[str]]:
+    """Return the words of `tokens`, sentences and what commas set apart each by itself; none is empty."""
+    words: list[str] = []
+    found = [words]
+    for piece in text.split():
+        first, *further = _known_parts(piece) if len(piece) <= MAX_WORD else _parts(piece)
+        words += first
+        for part in further:
+            words = list(part)
+            found.append(words)
+    return [part for part in found if part]
+
+
+def _parts(piece: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of what stands between two blanks; each break begins a new part, also one behind the last."""
+    return tuple(tuple(_words(part)) for part in _BREAK.split(f"{normalise(piece)} "))
+
+
+_known_parts = lru_cache(_KNOWN)(_parts)  # the same few words make up most of every text
+
+
+def _words(folded: str) -> list[str]:
     found = _ASCII_WORD.findall(folded) if folded.isascii() else _WORD.findall(folded.replace("_", " "))
     return [word[:MAX_WORD] for word in found]
 

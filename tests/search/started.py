@@ -12,8 +12,8 @@ KEY = "a-master-key-of-the-test-suite"
 
 
 @contextmanager
-def started(binary: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Address and key of a server that keeps its data in a folder."""
+def running(binary: str, folder: Path) -> Iterator[tuple[str, int]]:
+    """Address and process of a server that keeps its data in a folder; its key is KEY."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -21,9 +21,16 @@ def started(binary: str, folder: Path) -> Iterator[tuple[str, str]]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _until_up(process, address)
-            yield f"http://{address}", KEY
+            yield f"http://{address}", process.pid
         finally:
             process.terminate()
+
+
+@contextmanager
+def started(binary: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Address and key of such a server."""
+    with running(binary, folder) as (url, _):
+        yield url, KEY
 
 
 def _until_up(process: subprocess.Popen[bytes], address: str) -> None:

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from m4d_core.content.text import is_unspaced, normalise, tokens
 
@@ -26,8 +26,7 @@ class _Shape(dict[int, str]):
 _SHAPE = _Shape()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word of a text. start, end: its place. word: as an index holds it."""
 
     start: int

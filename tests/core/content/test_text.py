@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m4d_core.content.text import MAX_WORD, is_unspaced, normalise, plain_excerpt, tokens
+from m4d_core.content.text import MAX_WORD, is_unspaced, normalise, plain_excerpt, sentences, tokens
 
 TASHKEEL = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670"
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى "
@@ -124,3 +124,15 @@ def test_excerpt(text: str, length: int, head: str) -> None:
 @given(st.text(), st.integers(0, 50))
 def test_excerpt_keeps_to_its_length(text: str, length: int) -> None:
     assert len(plain_excerpt(text, length)) <= length
+
+
+def test_sentences_and_what_commas_set_apart() -> None:
+    assert sentences("Decent work, for all. And 1,5 «now»! يونيو، ثم") == [
+        ["decent", "work"],
+        ["for", "all"],
+        ["and", "1", "5", "now"],
+        ["يونيو"],
+        ["ثم"],
+    ]
+    assert sentences(" ... ") == sentences("") == []
+    assert [len(word) for part in sentences("x" * 200) for word in part] == [64]

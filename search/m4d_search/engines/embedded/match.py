@@ -1,16 +1,11 @@
-"""From terms to queries of the index: what is found, and in which order (pure but for the vocabulary).
-
-A score is a whole number. Each term gives 25 when it stands there as written or begins a word, 13 with one typing
-error, 1 with two; what else ranks, together, stays below the 12 of one typing error. So fewer typing errors always
-come first, as in Meilisearch's bucket sort. Words left out make layers, each searched only when the page reaches it.
-"""
+"""From terms to what they find in the index (pure but for the vocabulary)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from tantivy import Occur, Query
 
+from m4d_core.content.text import is_unspaced
 from m4d_search.contract import Keep
 from m4d_search.engines.embedded.conditions import Clause
 from m4d_search.engines.embedded.derive import Derived
@@ -18,48 +13,61 @@ from m4d_search.engines.embedded.fields import any_of, schema
 from m4d_search.engines.embedded.vocabulary import Vocabulary
 from m4d_search.terms import Term, Terms
 
-EXACT, ONE_TYPO, TWO_TYPOS = 25.0, 13.0, 1.0
-NEAR, IN_TITLE, IN_SUMMARY, AS_WRITTEN = 6.0, 4.0, 2.0, 1.0
-RANKED = 100  # meanings of a word that count for its place: the beginning of a word may have a thousand
-SLOP = 2  # words that may stand between two words that count as near
-BEST_EXTRA = NEAR + IN_TITLE + AS_WRITTEN
+ANYWHERE = ("all",)
+_MANY = 1 << 30  # documents: as many as there may be
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A term of the search with the words it may mean."""
+    """A term of the search with the words it may mean. fields: of the index, where it is looked for.
+
+    meant, likely: about so many documents hold it at most, without typing errors and with them.
+    """
 
     term: Term
     derived: Derived
-    fields: tuple[str, ...] = ("all",)
+    fields: tuple[str, ...] = ANYWHERE
+    meant: int = 0
+    likely: int = 0
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is several words side by side."""
+        return len(self.term.words) > 1
 
     def found(self) -> Query:
         """Return the query for documents that hold it where the search looks."""
-        return _in_any([self.found_in(field) for field in self.fields])
+        return any_query([self.holds(field, self.derived.words) for field in self.fields])
 
-    def found_in(self, field: str, *, at_most: int | None = None) -> Query:
-        """Return the query for documents whose field holds it, in one of its `at_most` likeliest meanings."""
-        if len(self.term.words) > 1:
-            return Query.phrase_query(schema(), field, list(self.term.words))
-        return any_of(field, self.derived.words[:at_most])
+    def as_meant(self) -> Query:
+        """Return the query for documents that hold it without typing errors."""
+        return any_query([self.holds(field, self.derived.exact) for field in self.fields])
 
-    def scored(self) -> Query:
-        """Return the query for documents that hold it, with its score."""
-        if len(self.term.words) > 1:
-            return Query.const_score_query(self.found(), EXACT)
-        degrees = (
-            (self.derived.exact, EXACT),
-            (self.derived.one_typo, ONE_TYPO),
-            (self.derived.two_typos, TWO_TYPOS),
-        )
+    def scored(self, step: int) -> Query:
+        """Return the query for documents that hold it, by typing errors, each worth a step."""
+        degrees = (self.derived.exact, self.derived.one_typo, self.derived.two_typos)
         return Query.disjunction_max_query(
             [
-                Query.const_score_query(any_of(field, words), score)
-                for words, score in degrees
+                worth(self.holds(field, words), 1 + step * (2 - typos))
+                for typos, words in enumerate(degrees)
                 if words
                 for field in self.fields
             ]
         )
+
+    def holds(self, field: str, words: Sequence[str]) -> Query:
+        """Return the query for documents whose field holds one of the words, or the phrase."""
+        return Query.phrase_query(schema(), field, list(self.term.words)) if self.is_phrase else any_of(field, words)
+
+    def begins(self, field: str, ahead: str = "") -> Query:
+        """Return the query for documents whose field holds it without typing errors; all longer words for a beginning.
+
+        ahead: what stands in front of words in that field.
+        """
+        word = f"{ahead}{self.term.words[0]}"
+        if self.term.prefix:
+            return Query.fuzzy_term_query(schema(), field, word, 0, prefix=True)
+        return self.holds(field, (word,))
 
 
 @dataclass(frozen=True)
@@ -73,32 +81,21 @@ class Match:
     excluded: tuple[Wanted, ...]
     left_out: tuple[int, ...]
 
-    @property
-    def best_score(self) -> float:
-        """The highest score a document can have."""
-        return EXACT * len(self.wanted) + BEST_EXTRA
-
     def universe(self) -> list[Clause]:
         """Return what every document that is found fulfils: it holds all that may not be left out."""
-        kept = self._without(self.left_out)
-        return [*((Occur.Must, one.found()) for one in kept), *self._exclusions()]
+        return [*((Occur.Must, one.found()) for one in self.without(len(self.left_out))), *self.exclusions()]
 
-    def layers(self) -> Iterator[list[Clause]]:
-        """Yield scored clauses, best first, no document in two of them: all terms, then all but one..."""
-        for count in range(len(self.left_out) + 1):
-            kept = self._without(self.left_out[:count])
-            layer: list[Clause] = [(Occur.Must, one.scored()) for one in kept]
-            layer += [(Occur.MustNot, self.wanted[place].found()) for place in self.left_out[:count][-1:]]
-            yield [*layer, *self._exclusions(), *_extras(kept)]
-
-    def _without(self, places: Sequence[int]) -> list[Wanted]:
+    def without(self, count: int) -> list[Wanted]:
+        """Return the terms that must be there when so many are left out."""
+        places = self.left_out[:count]
         return [one for place, one in enumerate(self.wanted) if place not in places]
 
-    def _exclusions(self) -> Iterator[Clause]:
+    def exclusions(self) -> Iterator[Clause]:
+        """Yield what documents must not hold."""
         return ((Occur.MustNot, one.found()) for one in self.excluded)
 
 
-def match(terms: Terms, vocabulary: Vocabulary, keep: Keep = Keep.LAST, fields: tuple[str, ...] = ("all",)) -> Match:
+def match(terms: Terms, vocabulary: Vocabulary, keep: Keep = Keep.LAST, fields: tuple[str, ...] = ANYWHERE) -> Match:
     """Return what the terms find in the fields, typing errors resolved."""
     wanted = tuple(_wanted(term, vocabulary, fields) for term in terms.order)
     excluded = tuple(_wanted(term, vocabulary, fields) for term in terms.excluded)
@@ -117,32 +114,23 @@ def _left_out(wanted: Sequence[Wanted], vocabulary: Vocabulary, keep: Keep) -> t
 
 def _wanted(term: Term, vocabulary: Vocabulary, fields: tuple[str, ...]) -> Wanted:
     word = term.words[0]
-    if term.exact:
-        return Wanted(term, Derived(exact=(word,)), fields)
-    return Wanted(term, vocabulary.derived(word, prefix=term.prefix), fields)
+    derived = Derived(exact=(word,)) if term.exact else vocabulary.derived(word, prefix=term.prefix)
+    if len(term.words) > 1 or is_unspaced(word):  # the latter are in no vocabulary
+        return Wanted(term, derived, fields, meant=_MANY, likely=_MANY)
+    meant, likely = vocabulary.frequency(derived.exact), vocabulary.frequency(derived.words)
+    return Wanted(term, derived, fields, meant=meant, likely=likely)
 
 
-def _in_any(queries: Sequence[Query]) -> Query:
+def any_query(queries: Sequence[Query]) -> Query:
+    """Return the query for what one of several finds."""
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def _extras(kept: Sequence[Wanted]) -> Iterator[Clause]:
-    written = [word for one in kept for word in one.term.words]
-    places = (
-        Query.const_score_query(_all_in("title", kept), IN_TITLE),
-        Query.const_score_query(_all_in("summary", kept), IN_SUMMARY),
-    )
-    yield Occur.Should, Query.disjunction_max_query(places)
-    as_written = Query.boolean_query([(Occur.Must, any_of("all", (word,))) for word in written])
-    yield Occur.Should, Query.const_score_query(as_written, AS_WRITTEN)
-    near = [
-        (Occur.Must, Query.phrase_query(schema(), "all", [left, right], SLOP))
-        for left, right in pairwise(written)
-        if left != right
-    ]
-    if near:
-        yield Occur.Should, Query.const_score_query(Query.boolean_query(near), NEAR)
+def all_query(queries: Sequence[Query]) -> Query:
+    """Return the query for what all of several find."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def _all_in(field: str, kept: Sequence[Wanted]) -> Query:
-    return Query.boolean_query([(Occur.Must, one.found_in(field, at_most=RANKED)) for one in kept])
+def worth(query: Query, score: int) -> Query:
+    """Return the query with one score for all it finds."""
+    return Query.const_score_query(query, float(score))

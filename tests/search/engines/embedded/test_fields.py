@@ -4,13 +4,25 @@ import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m4d_search.contract import MAX_TERMS
 from m4d_search.engines.embedded import fields as module
-from m4d_search.engines.embedded.fields import SPREAD, STEPS, entry, format_id, recency, schema, uuid_of
-from m4d_search.engines.embedded.match import BEST_EXTRA, EXACT, ONE_TYPO, TWO_TYPOS
+from m4d_search.engines.embedded.fields import (
+    LEVELS,
+    SPREAD,
+    STEPS,
+    entry,
+    format_id,
+    head,
+    heads,
+    levels,
+    recency,
+    schema,
+    uuid_of,
+)
+from m4d_search.engines.embedded.kept import GAP, pair, sign
+from m4d_search.engines.embedded.layers import RANGE
 from tests.search.documents import CORPUS, doc
 
-STEP = 2 * 86_400
+STEP = 16 * 86_400
 FIRST = 1_104_537_600
 
 
@@ -60,10 +72,9 @@ def test_recency_orders_equal_scores_by_age_and_never_reaches_the_next_score() -
     writer.commit()
     index.reload()
     searcher = index.searcher()
-    best = int(EXACT * MAX_TERMS + BEST_EXTRA)
-    assert best < 1 / SPREAD
+    assert round(1 / SPREAD) >= RANGE
     everything = tantivy.Query.term_query(schema(), "kind", "NEWS")
-    for score in (1, 2, 13, 25, 36, 127, 128, 255, 256, best):
+    for score in (1, 2, 13, 127, 128, 255, 256, 1023, 1025, 2047, 2049, RANGE - 1):
         query = tantivy.Query.const_score_query(everything, float(score))
         hits = searcher.search(query, limit=len(ages), weight_by_field="recency").hits
         assert {int(value) for value, _ in hits} == {score}
@@ -73,6 +84,21 @@ def test_recency_orders_equal_scores_by_age_and_never_reaches_the_next_score() -
         assert len({value for value, _ in hits}) == len(set(clamped))
 
 
-def test_all_that_ranks_beside_typos_weighs_less_than_one() -> None:
-    assert BEST_EXTRA < ONE_TYPO - TWO_TYPOS
-    assert BEST_EXTRA < EXACT - ONE_TYPO
+def test_the_words_of_title_and_summary_lie_by_their_place() -> None:
+    attributes: tuple[list[list[str]], ...] = (
+        [["decent", "work"], ["for"]],
+        [["all", "of", "us"], ["work"]],
+        [],
+        [["us"]],
+    )
+    assert sorted(heads(attributes)) == sorted(["0decent", "1work", "3for", "6all", "7of", "6us"])
+    assert head("work", 0, 1) == "1work"
+    assert levels()[:LEVELS] == "012345"
+
+
+def test_what_is_kept_of_a_document() -> None:
+    made, _ = entry(doc("a", "Decent work. For all", summary="Us", body="Here there"))
+    (held,) = made.to_dict()["kept"]
+    title = f"{sign('decent')}{sign('work')}{GAP}{sign('for')}{sign('all')}"
+    assert bytes(held).decode() == f"{title}\n{sign('us')}\n\n{sign('here')}{sign('there')}"
+    assert made.to_dict()["pairs"] == [pair("decent", "work", 1), pair("here", "there", 1)]
