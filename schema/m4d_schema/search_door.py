@@ -80,6 +80,6 @@ def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names), settings)
+    searches = Searches(context.engine, ShownContent(database, names, settings.site_url), settings)
     access = Access(SearchKeys(database), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)

@@ -54,7 +54,7 @@ async def test_what_is_shown_is_public_and_has_the_names_that_its_rows_need(worl
         async with world.read() as connection:
             return await read_reference(connection)
 
-    content = ShownContent(world, names)
+    content = ShownContent(world, names, "https://m4d.example")
     found = await content.shown([shown, hidden])
     assert list(found) == [shown]
     assert "Tunisie" in found[shown]["labels"]
