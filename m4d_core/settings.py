@@ -117,9 +117,14 @@ class Settings(BaseSettings):
         SecretStr(""), description="Secret that the keys of `/search` are made from; empty: there are none."
     )
     search_rate_queries: int = Field(
-        6000, ge=0, description="Queries one client, and the holders of one key, may ask `/search` in a minute; 0: any."
+        6000, ge=0, description="Queries one client may ask `/search` in a minute; 0: any."
     )
-    search_rate_clients: int = Field(10_000, gt=0, description="Clients of `/search` that are counted at one time.")
+    search_rate_key_queries: int = Field(
+        60_000, ge=0, description="Queries all holders of one key together may ask `/search` in a minute; 0: any."
+    )
+    search_rate_clients: int = Field(
+        10_000, gt=0, description="Clients of `/search`, and keys, that are counted at one time."
+    )
     search_shared_age_s: int = Field(60, ge=0, description="Seconds a cache may keep the answer of a GET at `/search`.")
     search_deadline_s: float = Field(5.0, gt=0, description="Seconds one request to `/search` may take.")
     search_max_body_bytes: int = Field(64 * 1024, gt=0, description="Largest body of a request to `/search`.")

@@ -82,7 +82,8 @@ class Endpoint:
         self._searches = searches
         self._access = access
         self._settings = settings
-        self._buckets = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._clients = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._keys = Buckets(settings.search_rate_key_queries, settings.search_rate_clients, clock)
 
     async def reply(self, request: Request) -> Reply:
         """Return the answer to a request; nothing is raised."""
@@ -119,9 +120,9 @@ class Endpoint:
     def spend(self, call: _Call, queries: int) -> None:
         """Count the queries of a call. Raises RateError."""
         if call.request.client is not None:
-            self._buckets.spend(call.request.client, queries)
+            self._clients.spend(call.request.client, queries)
         if call.permit.key is not None:
-            self._buckets.spend(f"key {call.permit.key}", queries)
+            self._keys.spend(call.permit.key, queries)
 
     def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
         """Return an answer that a cache may keep; one that was asked for with a key, in the caller's own alone."""

@@ -148,13 +148,16 @@ async def test_so_many_queries_a_minute_and_no_more(engine: SearchEngine) -> Non
     assert "hits" in await door.search(client="203.0.113.1")
 
 
-async def test_the_holders_of_a_key_share_its_queries(engine: SearchEngine) -> None:
-    door = Door(engine, search_rate_queries=2)
+async def test_the_holders_of_a_key_share_its_queries_and_each_has_no_more_than_a_client(engine: SearchEngine) -> None:
+    door = Door(engine, search_rate_queries=2, search_rate_key_queries=3)
     door.keys.make("site")
     token = door.token("site", ["*"])
-    for client in ("203.0.113.1", "203.0.113.2"):
+    for client in ("203.0.113.1", "203.0.113.1", "203.0.113.2"):
         assert "hits" in await door.search(headers=token, client=client)
-    assert (await door.search(headers=token, client="203.0.113.3"))["code"] == "too_many_requests"
+    for client, of in (("203.0.113.1", "2"), ("203.0.113.2", "3")):
+        refused = await door.search(headers=token, client=client)
+        assert (refused["code"], refused["message"].split()[2]) == ("too_many_requests", of)
+    assert "hits" in await door.search(client="203.0.113.3")
 
 
 async def test_limits_of_the_settings_hold(engine: SearchEngine) -> None:
