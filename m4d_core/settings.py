@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     search_write_timeout_s: float = Field(
         30.0, gt=0, description="Deadline of one write to the Meilisearch server, in seconds."
     )
+    search_retry_s: float = Field(
+        5.0, gt=0, description="Pause between two tries of a Meilisearch server that did not answer, in seconds."
+    )
     search_max_hits: int = Field(
         1000, gt=0, description="Deepest hit that paging reaches, and most hits of one request to `/search`."
     )

@@ -1,0 +1,28 @@
+"""Whether to ask a server that did not answer: one try in a while, until it does (pure)."""
+
+
+class Breaker:
+    """What is known of a server. retry_s: pause between two tries. Times are seconds, from whenever."""
+
+    def __init__(self, retry_s: float) -> None:
+        self._retry_s = retry_s
+        self._next_try: float | None = None  # None while it answers
+
+    def admits(self, now: float) -> bool:
+        """Return whether to ask now. Of all that come while it does not answer, one is let through in `retry_s`."""
+        if self._next_try is None:
+            return True
+        if now < self._next_try:
+            return False
+        self._next_try = now + self._retry_s
+        return True
+
+    def answered(self) -> bool:
+        """Take it that the server answers; return whether that is news."""
+        is_news, self._next_try = self._next_try is not None, None
+        return is_news
+
+    def failed(self, now: float) -> bool:
+        """Take it that the server does not answer; return whether that is news."""
+        is_news, self._next_try = self._next_try is None, now + self._retry_s
+        return is_news
