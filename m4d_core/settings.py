@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     ingest_lease_s: float = Field(120.0, gt=0, description="How long a worker owns a source without a heartbeat.")
 
     search_engine: str = Field("embedded", description="`embedded`, `meilisearch`, or the name of an installed engine.")
+    search_fallback: str = Field(
+        "", description="Engine kept beside the other to answer `/search` while that one is away: `embedded`, or none."
+    )
     meili_url: str = Field("", description="Address of the Meilisearch server.")
     meili_key: SecretStr = Field(SecretStr(""), description="Key of the Meilisearch server.")
     meili_index: str = Field("content", description="Name of the index on the Meilisearch server.")
@@ -143,6 +146,9 @@ class Settings(BaseSettings):
     )
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
+    index_late_s: float = Field(
+        60.0, gt=0, description="Age of a change that the index lacks, in seconds, from which on `/health/ready` says so."
+    )
     index_check_s: float = Field(
         86_400,
         gt=0,

@@ -40,7 +40,7 @@ from m4d_schema.schema import build_schema
 from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
 from m4d_search.indexer import Indexer
-from m4d_search.installed import open_engine
+from m4d_search.installed import open_engine, open_fallback
 from m4d_search.public import PublicContent
 
 RESTART_S = 5.0
@@ -51,12 +51,16 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue."""
+    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue.
+
+    fallback: engine that answers `/search` while the other is away.
+    """
 
     settings: Settings
     registry: Registry
     database: Database
     engine: SearchEngine
+    fallback: SearchEngine | None
     graphql: GraphQLContext
     jobs: dict[str, Job]
 
@@ -73,6 +77,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         await prepare(database, settings, registry)
         engine = open_engine(settings, write=background)
         stack.push_async_callback(engine.close)
+        fallback = open_fallback(settings, write=background)
+        if fallback is not None:
+            stack.push_async_callback(fallback.close)
         memory, changes = await open_memory(database), Changes(database)
         pulse, rows = Pulse(database), Rows(database)
         stack.callback(pulse.close)
@@ -104,12 +111,27 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         if background:
             workshop = await stack.enter_async_context(open_workshop(settings, database))
             jobs["scheduler"] = Scheduler(workshop, registry).run
-            indexer = Indexer(engine, changes, PublicContent(database), batch=settings.index_batch)
-            jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
-            jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
+            jobs |= _following(engine, database, settings)
+            if fallback is not None:
+                jobs |= _following(fallback, database, settings)
         yield Installation(
-            settings=settings, registry=registry, database=database, engine=engine, graphql=graphql, jobs=jobs
+            settings=settings,
+            registry=registry,
+            database=database,
+            engine=engine,
+            fallback=fallback,
+            graphql=graphql,
+            jobs=jobs,
         )
+
+
+def _following(engine: SearchEngine, database: Database, settings: Settings) -> dict[str, Job]:
+    """Return what keeps an index equal to the database."""
+    indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
+    return {
+        f"{engine.name} indexer": lambda: indexer.run(interval_s=settings.index_interval_s),
+        f"{engine.name} index check": lambda: indexer.keep(interval_s=settings.index_check_s),
+    }
 
 
 def create_app(installation: Installation) -> Starlette:
@@ -121,11 +143,13 @@ def create_app(installation: Installation) -> Starlette:
         clock=installation.graphql.clock,
         settings=installation.settings,
     )
-    health = health_routes(installation.database, installation.engine)
+    health = health_routes(
+        installation.database, installation.engine, installation.graphql.clock, installation.settings.index_late_s
+    )
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search_door(installation.graphql, installation.database)),
+            Mount(PATH, search_door(installation.graphql, installation.database, installation.fallback)),
             *embed_routes(installation.graphql.memory),
             *landing_routes(landing),
             *playground_routes(),

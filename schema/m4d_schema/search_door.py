@@ -15,6 +15,7 @@ from m4d_core.storage.search_keys import SearchKeys
 from m4d_schema.bodies import GoneError, HttpError, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
+from m4d_search.contract import SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
 from m4d_search.door.searches import Searches
@@ -72,14 +73,19 @@ class SearchDoor:
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from."""
+def search_door(context: GraphQLContext, database: Database, fallback: SearchEngine | None = None) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    fallback: engine that stands in while that one is away.
+    """
     memory, settings, clock = context.memory, context.settings, context.clock
 
     async def names(rows: Sequence[Row]) -> Reference:
         await memory.recognise(rows)
         return memory.reference
 
-    searches = Searches(context.engine, ShownContent(database, names, settings.site_url), settings)
+    content = ShownContent(database, names, settings.site_url)
+    searches = Searches(context.engine, content, settings)
+    standing_in = None if fallback is None else Searches(fallback, content, settings)
     access = Access(SearchKeys(database), settings, clock)
-    return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)
+    return SearchDoor(Endpoint(searches, access, settings, clock, standing_in), settings, context.randomness)

@@ -6,7 +6,7 @@ Source: the server's HTTP API, v1.50; Fetch standard, CORS protocol.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 from urllib.parse import unquote
@@ -28,7 +28,7 @@ from m4d_search.refusal import RefusedError
 COMPATIBLE = "1.50.0"  # the server whose form the door has
 OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
 _JSON = "application/json"
-_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After"}
+_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After, M4D-Search-Degraded"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, OPTIONS",
     "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, X-Meilisearch-Client,"
@@ -37,6 +37,8 @@ _PREFLIGHT = {
 }
 _VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": COMPATIBLE}
 _TIME = "processingTimeMs"
+_UNKEPT = {"cache-control": "no-store"}
+_DEGRADED = {**_UNKEPT, "m4d-search-degraded": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,21 +67,29 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class _Call:
-    """A request by someone who may ask. uid: of the index in its path."""
+    """A request by someone who may ask. uid: of the index in its path.
+
+    searches: who does it. is_again: it was counted before, and now the engine stands in that is kept for that.
+    """
 
     request: Request
     permit: Pass
     uid: str
+    searches: Searches
+    is_again: bool = False
 
 
 Handler = Callable[["Endpoint", _Call], Awaitable[dict[str, Any]]]
 
 
 class Endpoint:
-    """The door."""
+    """The door. fallback: stands in while the engine of `searches` is away."""
 
-    def __init__(self, searches: Searches, access: Access, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, searches: Searches, access: Access, settings: Settings, clock: Clock, fallback: Searches | None = None
+    ) -> None:
         self._searches = searches
+        self._fallback = fallback
         self._access = access
         self._settings = settings
         self._clients = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
@@ -106,19 +116,31 @@ class Endpoint:
     async def _answered(self, request: Request) -> Reply:
         began = perf_counter()
         handler, uid = _route(request)
-        if handler in _OPEN:
-            answer = await handler(self, _Call(request=request, permit=Pass(), uid=""))
-            return _reply(answer, {"cache-control": "no-store"})
-        permit = await self._access.admit(request.headers.get("authorization"))
-        call = _Call(request=request, permit=permit, uid=uid)
-        answer = await handler(self, call)
+        is_open = handler in _OPEN
+        permit = Pass() if is_open else await self._access.admit(request.headers.get("authorization"))
+        call = _Call(request=request, permit=permit, uid=uid, searches=self._searches)
+        answer, is_degraded = await self._done(handler, call)
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
-        return self._lasting(call, answer) if request.method == "GET" else _reply(answer, {"cache-control": "no-store"})
+        if is_degraded:
+            return _reply(answer, _DEGRADED)
+        return _reply(answer, _UNKEPT) if is_open or request.method == "POST" else self._lasting(call, answer)
+
+    async def _done(self, handler: Handler, call: _Call) -> tuple[dict[str, Any], bool]:
+        """Return the answer, and whether it comes from the engine that stands in."""
+        try:
+            return await handler(self, call), False
+        except EngineError as error:
+            if self._fallback is None:
+                raise
+            structlog.get_logger().warning("search_fallback", error=error.message)
+            return await handler(self, replace(call, searches=self._fallback, is_again=True)), True
 
     def spend(self, call: _Call, queries: int) -> None:
         """Count the queries of a call. Raises RateError."""
+        if call.is_again:
+            return
         if call.request.client is not None:
             self._clients.spend(call.request.client, queries)
         if call.permit.key is not None:
@@ -133,9 +155,9 @@ class Endpoint:
         known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
         return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
 
-    async def health(self, _: _Call) -> dict[str, Any]:
+    async def health(self, call: _Call) -> dict[str, Any]:
         """Answer whether searches are answered."""
-        if not (await self._searches.engine.health()).ok:
+        if not (await call.searches.engine.health()).ok:
             raise EngineError("the engine is not well")
         return {"status": "available"}
 
@@ -147,26 +169,26 @@ class Endpoint:
         """Answer a search in an index."""
         self.spend(call, 1)
         if call.request.method == "GET":
-            return await self._searches.written(call.uid, call.request.query, call.permit)
-        return await self._searches.one(call.uid, _body(call.request), call.permit)
+            return await call.searches.written(call.uid, call.request.query, call.permit)
+        return await call.searches.one(call.uid, _body(call.request), call.permit)
 
     async def several(self, call: _Call) -> dict[str, Any]:
         """Answer several searches."""
         body = _body(call.request)
         queries = body.get("queries")
         self.spend(call, max(len(queries), 1) if isinstance(queries, list) else 1)
-        return await self._searches.several(body, call.permit)
+        return await call.searches.several(body, call.permit)
 
     async def values(self, call: _Call) -> dict[str, Any]:
         """Answer a search among the values of a facet."""
         self.spend(call, 1)
-        return await self._searches.values(call.uid, _body(call.request), call.permit)
+        return await call.searches.values(call.uid, _body(call.request), call.permit)
 
     async def similar(self, call: _Call) -> dict[str, Any]:
         """Refuse a search for what is alike: no engine here has an embedder."""
         self.spend(call, 1)
         is_get = call.request.method == "GET"
-        raise self._searches.not_similar(call.uid, {} if is_get else _body(call.request), call.permit)
+        raise call.searches.not_similar(call.uid, {} if is_get else _body(call.request), call.permit)
 
 
 _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
@@ -213,7 +235,7 @@ def _body(request: Request) -> Mapping[str, Any]:
 
 def refusal(error: RefusedError) -> Reply:
     """Return the reply that tells what is refused."""
-    headers = {"cache-control": "no-store"}
+    headers = dict(_UNKEPT)
     if error.wait_s is not None:
         headers["retry-after"] = str(error.wait_s)
     return _reply(error.body(), headers, error.status)

@@ -62,12 +62,13 @@ class Keys:
 class Door:
     """A door, asked as clients ask it."""
 
-    def __init__(self, engine: SearchEngine, **settings: Any) -> None:
+    def __init__(self, engine: SearchEngine, fallback: SearchEngine | None = None, **settings: Any) -> None:
         self.clock = FixedClock(NOW)
         self.shelf, self.keys = Shelf(), Keys()
         chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
         access = Access(self.keys, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
-        self.endpoint = Endpoint(Searches(engine, self.shelf, chosen), access, chosen, self.clock)
+        standing_in = None if fallback is None else Searches(fallback, self.shelf, chosen)
+        self.endpoint = Endpoint(Searches(engine, self.shelf, chosen), access, chosen, self.clock, standing_in)
 
     async def send(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         headers = {"content-type": "application/json", **more.pop("headers", {})}

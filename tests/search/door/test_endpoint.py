@@ -217,6 +217,8 @@ class Failing:
             raise self._fault
         await anyio.sleep_forever()
 
+    values = search
+
     async def health(self) -> EngineHealth:
         return EngineHealth(ok=False)
 
@@ -232,6 +234,30 @@ async def test_an_engine_that_does_not_answer(engine: SearchEngine, fault: Excep
         assert reply.headers["retry-after"] == "10"
         assert "10.0.0.1" not in answer["message"]
     assert (await door.send("GET", "health")).status == 503
+
+
+async def test_an_engine_that_stands_in_says_so_and_is_kept_by_no_cache(engine: SearchEngine) -> None:
+    failing: Any = Failing(engine, EngineError("it is down"))
+    door = Door(failing, engine, search_rate_queries=4)
+    asked = {"q": "remitances", "attributesToRetrieve": ["title"]}
+    for path, body in (
+        (SEARCH, asked),
+        ("multi-search", {"queries": [{"indexUid": "content", **asked}]}),
+        ("indexes/content/facet-search", {"facetName": "kind"}),
+    ):
+        reply = await door.send("POST", path, body, client="203.0.113.1")
+        plain = await Door(engine).send("POST", path, body)
+        assert {**door.read(reply), "processingTimeMs": 0} == {**door.read(plain), "processingTimeMs": 0}
+        assert (reply.headers["m4d-search-degraded"], reply.headers["cache-control"]) == ("1", "no-store")
+        assert "M4D-Search-Degraded" in reply.headers["access-control-expose-headers"]
+        assert "m4d-search-degraded" not in plain.headers
+    got = await door.send("GET", SEARCH, query="q=rise", client="203.0.113.1")
+    assert (got.headers["m4d-search-degraded"], "etag" in got.headers) == ("1", False)
+    assert (await door.send("POST", SEARCH, {}, client="203.0.113.1")).status == 429  # counted once each
+    health = await door.send("GET", "health")
+    assert (health.status, health.headers["m4d-search-degraded"]) == (200, "1")
+    both = Door(failing, failing)
+    assert (await both.send("POST", SEARCH, {})).status == 503
 
 
 async def test_a_database_that_does_not_answer(engine: SearchEngine) -> None:
