@@ -1,9 +1,6 @@
 """The engines that the shared suite runs against."""
 
 import os
-import shutil
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,40 +12,21 @@ import pytest
 from m4d_search.contract import SearchEngine
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
-
-KEY = "a-master-key-of-the-test-suite"
+from tests.search.servers import KEY, own_server
 
 
 @pytest.fixture(scope="session")
 def meilisearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address and key of a real server: the one named, or one started for the tests."""
     url = os.environ.get("M4D_TEST_MEILI_URL")
-    binary = shutil.which("meilisearch")
     if url:
         yield url, os.environ.get("M4D_TEST_MEILI_KEY", "")
         return
-    if binary is None:
-        pytest.skip("no Meilisearch server: neither M4D_TEST_MEILI_URL nor a `meilisearch` on the PATH")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    folder = tmp_path_factory.mktemp("meilisearch")
-    command = [binary, "--http-addr", address, "--master-key", KEY, "--no-analytics", "--db-path", str(folder / "db")]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            _until_up(process, address)
-            yield f"http://{address}", KEY
-        finally:
-            process.terminate()
-
-
-def _until_up(process: subprocess.Popen[bytes], address: str) -> None:
-    host, port = address.split(":")
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
-                return
-    pytest.fail("the `meilisearch` on the PATH does not start")
+    server = own_server(tmp_path_factory.mktemp("meilisearch"))
+    try:
+        yield server.url, KEY
+    finally:
+        server.kill()
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,10 @@ class Breaker:
         self._next_try = now + self._retry_s
         return True
 
-    def answered(self) -> bool:
-        """Take it that the server answers; return whether that is news."""
-        is_news, self._next_try = self._next_try is not None, None
-        return is_news
+    def answered(self) -> None:
+        """Take it that the server answers."""
+        self._next_try = None
 
-    def failed(self, now: float) -> bool:
-        """Take it that the server does not answer; return whether that is news."""
-        is_news, self._next_try = self._next_try is None, now + self._retry_s
-        return is_news
+    def failed(self, now: float) -> None:
+        """Take it that the server does not answer."""
+        self._next_try = now + self._retry_s

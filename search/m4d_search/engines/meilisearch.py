@@ -14,7 +14,6 @@ from uuid import UUID
 
 import anyio
 import anyio.to_thread
-import structlog
 
 from m4d_core.clock import Randomness, system_randomness
 from m4d_core.content.text import TEXT_VERSION
@@ -258,16 +257,15 @@ class MeilisearchEngine:
             raise EngineError("the Meilisearch server did not answer lately", hint="check M4D_MEILI_URL")
         try:
             found = await self._call(work if self._checked else partial(_checked, work), self._server.search_timeout_s)
-        except _AwayError as error:
+        except _AwayError:
             self._checked = False
-            if breaker.failed(self._clock()):
-                structlog.get_logger().error("search_server_away", error=error.message)
+            breaker.failed(self._clock())
             raise
         except EngineError:
-            _note_answer(breaker)
+            breaker.answered()
             raise
         self._checked = True
-        _note_answer(breaker)
+        breaker.answered()
         return found
 
     async def _call(self, work: Callable[["Client"], T], deadline_s: float) -> T:
@@ -281,11 +279,6 @@ class MeilisearchEngine:
                 )
         except TimeoutError:
             raise _AwayError(f"the Meilisearch server did not answer within {deadline_s:g} s") from None
-
-
-def _note_answer(breaker: Breaker) -> None:
-    if breaker.answered():
-        structlog.get_logger().info("search_server_answers_again")
 
 
 def _answer(server: Server, timeout_s: int, work: Callable[["Client"], T]) -> T:

@@ -11,9 +11,10 @@ RETRY_S = 5
 def test_one_try_in_a_while_until_it_answers() -> None:
     breaker = Breaker(RETRY_S)
     assert [breaker.admits(now) for now in (0, 0, 1)] == [True] * 3
-    assert [breaker.failed(2), breaker.failed(3)] == [True, False]
+    breaker.failed(2)
+    breaker.failed(3)
     assert [breaker.admits(now) for now in (3, 7.9, 8, 8, 12.9)] == [False, False, True, False, False]
-    assert [breaker.answered(), breaker.answered()] == [True, False]
+    breaker.answered()
     assert [breaker.admits(now) for now in (13, 13)] == [True] * 2
 
 
@@ -26,10 +27,10 @@ def test_it_is_never_shut_for_longer_nor_asked_more_often(steps: list[tuple[int,
     for seconds, step in steps:
         now += seconds
         if step == "answer":
-            assert breaker.answered() is (last is not None)
+            breaker.answered()
             last = None
         elif step == "fail":
-            assert breaker.failed(now) is (last is None)
+            breaker.failed(now)
             last = now
         else:
             assert breaker.admits(now) is (last is None or now - last >= RETRY_S)

@@ -7,7 +7,6 @@ from threading import Event
 
 import anyio
 import pytest
-import structlog
 
 from m4d_core.clock import seeded_randomness
 from m4d_core.errors import EngineError, SettingsError
@@ -206,21 +205,19 @@ async def test_a_server_that_hangs_is_waited_for_once_in_a_while(server: TaskSer
     made = MeilisearchEngine(where, write=False, clock=lambda: now[0])
     server.faults = {("POST", "/multi-search"): [hang, hang]}
     server.create("content")
-    with structlog.testing.capture_logs() as logs:
-        for now[0], said in (
-            (0, r"within 0\.1 s"),
-            (0, "lately"),
-            (4.9, "lately"),
-            (5, r"within 0\.1 s"),
-            (9.9, "lately"),
-            (10, "no such route"),
-            (10, "no such route"),
-        ):
-            assert (await made.health()).ok  # which does not tell that searches are answered
-            with pytest.raises(EngineError, match=said):
-                await made.search(SearchQuery(text="x"))
+    for now[0], said in (
+        (0, r"within 0\.1 s"),
+        (0, "lately"),
+        (4.9, "lately"),
+        (5, r"within 0\.1 s"),
+        (9.9, "lately"),
+        (10, "no such route"),
+        (10, "no such route"),
+    ):
+        assert (await made.health()).ok  # which does not tell that searches are answered
+        with pytest.raises(EngineError, match=said):
+            await made.search(SearchQuery(text="x"))
     go.set()
-    assert [each["event"] for each in logs] == ["search_server_away", "search_server_answers_again"]
     assert len(server.asked("POST", "/multi-search")) == 4
 
 
