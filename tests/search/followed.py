@@ -12,12 +12,12 @@ from m4d_search.contract import (
     Document,
     EngineHealth,
     Operation,
+    SearchEngine,
     SearchPage,
     SearchQuery,
     ValuesQuery,
 )
 from m4d_search.drift import Revision
-from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.indexer import Indexer
 from tests.search.documents import doc, key
 from tests.world import NOW
@@ -147,5 +147,5 @@ class Memory:
         pass
 
 
-def indexer(engine: Memory | EmbeddedEngine, content: Content, batch: int = 100) -> Indexer:
+def indexer(engine: SearchEngine, content: Content, batch: int = 100) -> Indexer:
     return Indexer(engine, content, content, batch=batch)
