@@ -49,7 +49,10 @@ async def damage(engine: SearchEngine, content: Content, chance: Random, number:
     lost, aged = hurt[: kinds.count("lost")], hurt[kinds.count("lost") :]
     strangers = [doc(f"stranger {chance.random()}", "left over") for _ in range(kinds.count("strange"))]
     older = [replace(content.public[id_], revision=0, title="otherwise") for id_ in aged]
-    operations = [*(Delete(id=id_) for id_ in lost), *(Upsert(document=each) for each in (*older, *strangers))]
+    operations: list[Operation] = [
+        *(Delete(id=id_) for id_ in lost),
+        *(Upsert(document=each) for each in (*older, *strangers)),
+    ]
     chance.shuffle(operations)
     await engine.write(operations)
     orphans = frozenset(each.id for each in strangers)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from threading import Event
 
 import anyio
@@ -249,13 +250,13 @@ async def test_a_server_that_is_not_there() -> None:
     with task_server() as gone:
         pass
     for ask in (
-        lambda made: made.generation(),
-        lambda made: made.count(),
-        lambda made: made.write(ONE),
-        lambda made: made.search(SearchQuery(text="x")),
+        engine(gone).generation,
+        engine(gone).count,
+        partial(engine(gone).write, ONE),
+        partial(engine(gone).search, SearchQuery(text="x")),
     ):
         with pytest.raises(EngineError, match="cannot be reached"):
-            await ask(engine(gone))
+            await ask()
     health = await engine(gone).health()
     assert (health.ok, health.documents) == (False, None)
     assert health.detail == "the Meilisearch server cannot be reached"
