@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 
 import httpx
+
+from tests.search.task_server import serving
 
 _HANDED_ON = ("authorization", "content-type")
 
@@ -97,15 +99,8 @@ def proxy(upstream: str) -> Iterator[Proxy]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        state.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(Handler) as state.url, state.client:
         try:
             yield state
         finally:
             state.play(None)
-            server.shutdown()
-            thread.join()
-            state.client.close()

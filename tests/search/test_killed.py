@@ -1,13 +1,10 @@
 """`kill -9` of the indexer at seeded points, while it follows, mends or rebuilds: nothing lost, nothing stale."""
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 from uuid import uuid4
@@ -19,27 +16,9 @@ from m4d_core.settings import load_settings
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import PUBLIC
 from m4d_search.contract import SearchQuery
+from tests.flows.dying import Installation, started
 from tests.search.killed import opened
 from tests.world import settle
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-@dataclass(frozen=True)
-class Installation:
-    """One of its own, and the process whose children index for it, and die."""
-
-    environment: dict[str, str]
-    process: subprocess.Popen[str]
-
-    def run(self, step: int, number: int) -> tuple[int, str]:
-        """Exit code and last words of an indexer that dies at a step."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps([step, str(number)]) + "\n")
-        self.process.stdin.flush()
-        code, said = json.loads(self.process.stdout.readline())
-        return int(code), str(said)
 
 
 @pytest.fixture(params=["embedded", "meilisearch"])
@@ -55,13 +34,9 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path, database_url: U
         "M4D_DATABASE_URL": database_url.render_as_string(hide_password=False),
         "M4D_SEARCH_TIMEOUT_S": "30",
         "M4D_LOG_LEVEL": "error",
-        "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "tests.search.killed"]
-    with subprocess.Popen(
-        command, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        yield Installation(environment, process)
+    with started("tests.search.killed", environment) as made:
+        yield made
 
 
 async def settled(installation: Installation) -> None:
