@@ -79,4 +79,4 @@ async def test_searches_go_on_while_an_index_is_rebuilt(engine: SearchEngine) ->
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 async def test_searches_go_on_while_a_large_index_is_rebuilt_again_and_again(engine: SearchEngine) -> None:
-    await rebuild(engine, items=20_000, times=5)
+    await rebuild(engine, items=5_000, times=3)

@@ -312,8 +312,14 @@ async def test_a_rebuild_that_fails_leaves_no_index_behind(server: TaskServer) -
 
 
 async def test_settings_name_the_server(server: TaskServer) -> None:
-    given = {"M4D_MEILI_URL": server.url, "M4D_MEILI_KEY": "secret", "M4D_MEILI_INDEX": "mine"}
+    given = {
+        "M4D_MEILI_URL": server.url,
+        "M4D_MEILI_KEY": "secret",
+        "M4D_MEILI_INDEX": "mine",
+        "M4D_SEARCH_RETRY_S": "7",
+    }
     made = open_engine(load_settings(given), write=True)
+    assert made._server.retry_s == 7
     await made.generation()
     assert set(server.indexes) == {"mine"}
     assert "secret" not in repr(made._server)
