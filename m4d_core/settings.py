@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
     index_late_s: float = Field(
-        60.0, gt=0, description="Age of a change that the index lacks, in seconds, from which on `/health/ready` says so."
+        60.0, gt=0, description="Seconds that a change may wait for the index before `/health/ready` says so."
     )
     index_check_s: float = Field(
         86_400,
