@@ -83,6 +83,12 @@ def client_of(peer: str | None, forwarded: str, proxies: Sequence[Network]) -> s
     return str(client)
 
 
+def is_proxy(peer: str | None, proxies: Sequence[Network]) -> bool:
+    """Return whether what this peer forwards is believed."""
+    client = _address(peer or "")
+    return client is not None and any(client in network for network in proxies)
+
+
 @lru_cache(maxsize=1000)
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the address of a text, with a port or without; None for any other."""

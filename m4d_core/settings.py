@@ -131,6 +131,13 @@ class Settings(BaseSettings):
     search_rate_clients: int = Field(
         10_000, gt=0, description="Clients of `/search`, and keys, that are counted at one time."
     )
+    embed_rate_queries: int = Field(
+        60_000, ge=0, description="Queries that all visitors of one embed may ask in a minute; 0: any."
+    )
+    embed_max_origins: int = Field(100, gt=0, description="Origins of one embed whose requests are counted apart.")
+    embed_report_s: float = Field(
+        10.0, gt=0, description="Pause between two reports of how often embeds were asked, in seconds."
+    )
     search_shared_age_s: int = Field(60, ge=0, description="Seconds a cache may keep the answer of a GET at `/search`.")
     search_deadline_s: float = Field(5.0, gt=0, description="Seconds one request to `/search` may take.")
     search_max_body_bytes: int = Field(64 * 1024, gt=0, description="Largest body of a request to `/search`.")
@@ -199,6 +206,9 @@ class Settings(BaseSettings):
     )
     graphql_answer_bytes: int = Field(
         64 * MIB, ge=0, description="Memory for answers that are given again while nothing changes, about; 0: none are."
+    )
+    graphql_body_bytes: int = Field(
+        8 * MIB, ge=0, description="Memory for bodies that were read and need not be read again, about."
     )
     graphql_default_page: int = Field(20, gt=0, description="Page size when `first` is left out.")
     graphql_max_page: int = Field(200, gt=0, description="Largest page size.")

@@ -10,13 +10,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import orjson
-
 from m4d_core.bounded import Bounded
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.pulse import Pulse, Seen
 from m4d_core.storage.selection import Viewer
 from m4d_schema.memory import Memory
+from m4d_schema.replies import Reply
 from m4d_schema.requests import Asked
 from m4d_schema.tags import ANY, SEARCH, tags_of
 
@@ -44,16 +43,17 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """An answer as it goes out. tags: those of the header; None for one of which nothing was executed.
+    """An answer as it goes out. tags: those of the header; none where nothing was executed.
 
-    cost: in points. etags: by media type.
+    cost: in points. etags, replies: by media type, once they were asked for.
     """
 
     body: bytes
-    tags: Sequence[str] | None
+    tags: Sequence[str]
     age_s: int | None
     cost: int
     etags: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -87,9 +87,8 @@ class Answers:
         if seen.seq != self._stamp.seq or seen.facts != self._facts:
             async with self._lock:
                 await self._catch_up(seen)
-        variables = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=repr)
-        key = (asked.document, asked.operation_name, variables, viewer)
-        return Place(key=key, size=len(asked.document) + len(variables), stamp=self._stamp)
+        size = len(asked.document) + len(asked.written_variables)
+        return Place(key=(*asked.key, viewer), size=size, stamp=self._stamp)
 
     def get(self, place: Place) -> Written | None:
         """Return the answer that is kept, None where there is none, or none that is still true."""

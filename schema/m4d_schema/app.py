@@ -20,6 +20,7 @@ from m4d_core.ingestion.workshop import open_workshop
 from m4d_core.settings import Settings
 from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.figures import Figures
 from m4d_core.storage.notices import listening
 from m4d_core.storage.pulse import Pulse
@@ -34,11 +35,14 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
+from m4d_schema.pages.embedding.context import EmbeddingContext
+from m4d_schema.pages.embedding.routes import embedding_routes
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
 from m4d_schema.schema import build_schema
-from m4d_schema.search_door import PATH, search_door
+from m4d_schema.search_door import PATH, search_door, shown_content
 from m4d_search.contract import SearchEngine
+from m4d_search.door.embeds import EmbedUses
 from m4d_search.indexer import Indexer
 from m4d_search.installed import open_engine, open_fallback
 from m4d_search.public import PublicContent
@@ -51,7 +55,7 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. jobs: what runs beside the API, by name; for the API alone the catalogue.
+    """The open parts of an installation. uses: counts of embeds. jobs: what runs beside the API, by name.
 
     fallback: engine that answers `/search` while the other is away.
     """
@@ -62,6 +66,7 @@ class Installation:
     engine: SearchEngine
     fallback: SearchEngine | None
     graphql: GraphQLContext
+    uses: EmbedUses
     jobs: dict[str, Job]
 
 
@@ -104,7 +109,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             ),
             answers=Answers(changes, memory, pulse, settings.graphql_answer_bytes),
         )
-        jobs: dict[str, Job] = {}
+        uses = EmbedUses(database, settings)
+        stack.push_async_callback(uses.report)
+        jobs: dict[str, Job] = {"embed uses": uses.run}
         if settings.catalogue != "off":
             jobs["catalogue"] = catalogue.run
             jobs["catalogue check"] = lambda: catalogue.keep(interval_s=settings.index_check_s)
@@ -121,6 +128,7 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
             engine=engine,
             fallback=fallback,
             graphql=graphql,
+            uses=uses,
             jobs=jobs,
         )
 
@@ -135,7 +143,7 @@ def _following(engine: SearchEngine, database: Database, settings: Settings) -> 
 
 
 def create_app(installation: Installation) -> Starlette:
-    """Return the application: `/graphql`, `/search`, the widget, the pages, the health checks."""
+    """Return the application: `/graphql`, `/search`, the widget and its pages, the pages, the health checks."""
     door = GraphQLDoor(build_schema(), installation.graphql)
     landing = LandingContext(
         listing=installation.graphql.listing,
@@ -143,14 +151,25 @@ def create_app(installation: Installation) -> Starlette:
         clock=installation.graphql.clock,
         settings=installation.settings,
     )
+    embedding = EmbeddingContext(
+        embeds=Embeds(installation.database),
+        uses=installation.uses,
+        content=shown_content(installation.graphql, installation.database),
+        rows=installation.graphql.rows,
+        listing=installation.graphql.listing,
+        memory=installation.graphql.memory,
+        settings=installation.settings,
+    )
     health = health_routes(
         installation.database, installation.engine, installation.graphql.clock, installation.settings.index_late_s
     )
+    door_of_search = search_door(installation.graphql, installation.database, installation.uses, installation.fallback)
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search_door(installation.graphql, installation.database, installation.fallback)),
+            Mount(PATH, door_of_search),
             *embed_routes(installation.graphql.memory),
+            *embedding_routes(embedding),
             *landing_routes(landing),
             *playground_routes(),
             *health,

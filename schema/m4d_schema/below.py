@@ -20,7 +20,7 @@ from m4d_schema.connection import Edge, Listed, check_size
 from m4d_schema.context import Operation
 from m4d_schema.errors import too_expensive
 from m4d_schema.plan.names import CONTENT_TYPES
-from m4d_schema.plan.nodes import content_record
+from m4d_schema.plan.nodes import content_records
 from m4d_schema.plan.spoken import is_spoken, with_languages
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand
@@ -49,17 +49,17 @@ async def shown(operation: Operation, rows: Mapping[UUID, Row], demand: Demand) 
 
     Kinds without a type in the schema are left out, and what is in none of the languages that are wanted.
     """
-    known = {
-        key: Opened(row)
-        for key, row in rows.items()
-        if row["kind"] in CONTENT_TYPES and is_spoken(row, operation.preference)
+    known: Mapping[UUID, Row] = {
+        key: row for key, row in rows.items() if row["kind"] in CONTENT_TYPES and is_spoken(row, operation.preference)
     }
     await operation.context.memory.recognise(known.values())
-    for branch, below in demand.below.items():
-        found = await _READERS[branch.name](operation, below, branch, known.values()) if known else {}
-        for key, row in known.items():
-            row.below[branch] = found.get(key)
-    return {key: content_record(row, operation) for key, row in known.items()}
+    if known and demand.below:
+        known = opened = {key: Opened(row) for key, row in known.items()}
+        for branch, below in demand.below.items():
+            found = await _READERS[branch.name](operation, below, branch, opened.values())
+            for key, row in opened.items():
+                row.below[branch] = found.get(key)
+    return content_records(known, operation)
 
 
 def columns_of(operation: Operation, demand: Demand, *, by_slug: bool = False) -> frozenset[str]:

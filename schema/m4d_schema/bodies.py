@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope
 
 
 class HttpError(Exception):
@@ -21,7 +20,19 @@ class GoneError(Exception):
     """The client went away: nobody reads the answer."""
 
 
-async def read_body(headers: Headers, receive: Receive, most: int, deadline_s: float) -> bytes:
+def fields_of(scope: Scope) -> Mapping[str, str]:
+    """Return the header fields of a request by their names in lower case; those that are repeated as a list.
+
+    Source: RFC 9110, 5.2 and 5.3.
+    """
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        field, text = name.decode("latin-1"), value.decode("latin-1")
+        found[field] = f"{found[field]}, {text}" if field in found else text
+    return found
+
+
+async def read_body(headers: Mapping[str, str], receive: Receive, most: int, deadline_s: float) -> bytes:
     """Return the body. Raises HttpError when it is too long (413) or too slow (408), GoneError."""
     declared = headers.get("content-length", "")
     too_long = HttpError(413, f"The body is longer than {most:,} bytes.", {"connection": "close"})

@@ -69,9 +69,10 @@ class Facet:
 class Listed:
     """One page of a list with what was counted of it.
 
-    ends: cursors of its first and last place, None for an empty page; what stands there may be hidden meanwhile.
-    total: None when nobody asked. is_floor: the total may be higher. counts: of the facets that were asked for.
-    degraded: the database answers for a search engine that is away. did_you_mean: a better spelling of a search.
+    ends: cursors of its first and last place, None for an empty page, and when nobody asked; what stands there may be
+    hidden meanwhile. total: None when nobody asked. is_floor: the total may be higher. counts: of the facets that were
+    asked for. degraded: the database answers for a search engine that is away. did_you_mean: a better spelling of a
+    search.
     """
 
     operation: Any

@@ -9,6 +9,7 @@ NODES = frozenset(
     {"CompactObjective", "Content", "Country", "Goal", "Organization", "Person", "Place", "Region", "Source", "Theme"}
 )
 MAX_LENGTH = 400
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class NodeId(NamedTuple):
@@ -20,7 +21,8 @@ class NodeId(NamedTuple):
 
 def global_id(node: str, key: object) -> str:
     """Return the global id of a node. Content is Content, whatever its kind."""
-    return base64.urlsafe_b64encode(f"{node}:{key}".encode()).decode().rstrip("=")
+    written = binascii.b2a_base64(f"{node}:{key}".encode(), newline=False)
+    return written.translate(_URL_SAFE, b"=").decode()
 
 
 def parse_id(text: str) -> NodeId | None:

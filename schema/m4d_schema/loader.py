@@ -59,15 +59,17 @@ async def list_contents(operation: Operation, demand: Demand, wanted: Filter, or
         operation.tags.note_listed(page.ids)
         rows = {row["id"]: row for row in await rows_of(page, context.rows, selection)}
         records = await shown(operation, rows, demand)
-        places = [cursors.write_cursor(order, each) if demand.has_cursors else "" for each in page.positions]
+        places = page.positions
         listed = replace(
             listed,
             edges=[
-                Edge(cursor=cursor, node=records[key])
-                for key, cursor in zip(page.ids, places, strict=True)
-                if key in records
+                Edge(cursor=cursors.write_cursor(order, place) if demand.has_cursors else "", node=records[place.id])
+                for place in places
+                if place.id in records
             ],
-            ends=(places[0], places[-1]) if places else None,
+            ends=(cursors.write_cursor(order, places[0]), cursors.write_cursor(order, places[-1]))
+            if places and demand.has_ends
+            else None,
             has_next=selection.before is not None if selection.from_end else page.has_more,
             has_previous=page.has_more if selection.from_end else selection.after is not None or selection.offset > 0,
         )

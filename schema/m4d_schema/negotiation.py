@@ -53,6 +53,8 @@ def status(body: Mapping[str, Any], media: str) -> int:
 
 def is_json(content_type: str | None) -> bool:
     """Return whether a body is declared as JSON in UTF-8, exactly: `application/json5` is not."""
+    if content_type == JSON:
+        return True
     essence, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charsets = [part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")]
     return essence == JSON and all(charset in ("utf-8", "utf8") for charset in charsets)

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 
+from m4d_core.bounded import Bounded
 from m4d_core.errors import QueryError
 from m4d_schema.errors import Code
 
+_LEAST, _TIMES = 500, 4  # bytes of what was read: beside the body, and for each of its own
 _PARAMETERS = ("query", "operationName", "variables", "extensions", "documentId")
 
 
@@ -25,6 +28,37 @@ class Asked:
     automatic_hash: str | None = None
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def written_variables(self) -> bytes:
+        """The variables as JSON, in the order of their names."""
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+        return orjson.dumps(self.variables, option=options, default=repr)
+
+    @property
+    def key(self) -> tuple[str, str | None, bytes]:
+        """What is equal for equal questions."""
+        return self.document, self.operation_name, self.written_variables
+
+
+class Bodies:
+    """Reads bodies, the same one no more than once. most_bytes: of memory, about."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._read: Bounded[bytes, Asked] = Bounded(most_bytes)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory are taken."""
+        return self._read.bytes
+
+    def asked(self, body: bytes) -> Asked:
+        """Return what the JSON body of a POST asks. Raises QueryError (BAD_REQUEST) for any other body."""
+        asked = self._read.get(body)
+        if asked is None:
+            asked = from_body(body)
+            self._read.put(body, asked, _LEAST + _TIMES * len(body))
+        return asked
 
 
 def from_body(body: bytes) -> Asked:

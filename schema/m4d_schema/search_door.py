@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from m4d_core.clock import Randomness
@@ -10,13 +9,15 @@ from m4d_core.content.reference import Reference
 from m4d_core.rate import client_of
 from m4d_core.settings import Settings
 from m4d_core.storage.database import Database
+from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.listing import Row
 from m4d_core.storage.search_keys import SearchKeys
-from m4d_schema.bodies import GoneError, HttpError, read_body
+from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
 from m4d_search.contract import SearchEngine
 from m4d_search.door.access import Access
+from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
@@ -51,7 +52,7 @@ class SearchDoor:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
     async def _reply(self, scope: Scope, receive: Receive) -> tuple[Reply, Mapping[str, str]]:
-        headers = Headers(scope=scope)
+        headers = fields_of(scope)
         most, deadline_s = self._settings.search_max_body_bytes, self._settings.search_body_deadline_s
         try:
             body = await read_body(headers, receive, most, deadline_s) if scope["method"] == "POST" else b""
@@ -61,31 +62,37 @@ class SearchDoor:
             message = f"The query string is longer than {most:,} bytes."
             return refusal(RefusedError(message, code="payload_too_large")), {}
         peer = (scope.get("client") or (None,))[0]
-        forwarded = ", ".join(headers.getlist("x-forwarded-for"))
         request = Request(
             method="GET" if scope["method"] == "HEAD" else scope["method"],
             path=scope["path"].removeprefix(scope.get("root_path", "")).strip("/"),
             query=scope["query_string"].decode("latin-1"),
-            headers=dict(headers),
+            headers=headers,
             body=body,
-            client=client_of(peer, forwarded, self._settings.trusted_proxies),
+            client=client_of(peer, headers.get("x-forwarded-for", ""), self._settings.trusted_proxies),
         )
         return await self._endpoint.reply(request), {}
 
 
-def search_door(context: GraphQLContext, database: Database, fallback: SearchEngine | None = None) -> SearchDoor:
-    """Return the door over the engine of an installation, and the database that its documents come from.
-
-    fallback: engine that stands in while that one is away.
-    """
-    memory, settings, clock = context.memory, context.settings, context.clock
+def shown_content(context: GraphQLContext, database: Database) -> ShownContent:
+    """Return what reads public content as the door shows it."""
+    memory = context.memory
 
     async def names(rows: Sequence[Row]) -> Reference:
         await memory.recognise(rows)
         return memory.reference
 
-    content = ShownContent(database, names, settings.site_url)
+    return ShownContent(database, names, context.settings.site_url)
+
+
+def search_door(
+    context: GraphQLContext, database: Database, uses: EmbedUses, fallback: SearchEngine | None = None
+) -> SearchDoor:
+    """Return the door over the engine of an installation, and the database that its documents come from.
+
+    uses: where it counts what embeds are asked. fallback: engine that stands in while that one is away.
+    """
+    settings, clock, content = context.settings, context.clock, shown_content(context, database)
     searches = Searches(context.engine, content, settings)
     standing_in = None if fallback is None else Searches(fallback, content, settings)
-    access = Access(SearchKeys(database), settings, clock)
+    access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
     return SearchDoor(Endpoint(searches, access, settings, clock, standing_in), settings, context.randomness)

@@ -109,7 +109,7 @@ async def _of_engine(
     settings, engine = operation.context.settings, operation.context.engine
     (first, after), deepest = place, settings.search_max_hits
     fingerprint, offset = "", 0
-    if demand.has_cursors or after is not None:
+    if demand.has_cursors or demand.has_ends or after is not None:
         fingerprint = cursors.search_fingerprint(text, wanted, await engine.generation())
     if after is not None:
         offset = cursors.read_search_cursor(fingerprint, after)

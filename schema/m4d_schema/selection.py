@@ -44,7 +44,7 @@ _MADE_OF: Mapping[tuple[str, str], frozenset[str]] = {
     ("Suggestions", "queries"): frozenset({"title"}),
     ("ItemSuggestion", "html"): frozenset({"title"}),
 }
-_CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
+_ENDS = frozenset({"startCursor", "endCursor"})
 
 
 class FacetDemand(NamedTuple):
@@ -59,7 +59,8 @@ class Demand:
     """What one root field must read.
 
     columns: of content rows. is_live: how sources are doing right now. has_nodes: content is shown.
-    has_page: that, or where the page lies. has_cursors: places to page on from. has_total: a count.
+    has_page: that, or where the page lies. has_cursors: the place of each node. has_ends: of the first and the last.
+    has_total: a count.
     facets: in the order of the document, each once. figures: fields of statistics, sections and suggestions.
     made: fields that are made of content beside it.
     openings: content of the one node it gives. below: what to read for each field of content that opens more content.
@@ -70,6 +71,7 @@ class Demand:
     has_nodes: bool = False
     has_page: bool = False
     has_cursors: bool = False
+    has_ends: bool = False
     has_total: bool = False
     facets: dict[FacetDemand, None] = field(default_factory=dict)
     figures: set[str] = field(default_factory=set)
@@ -184,7 +186,8 @@ class _Walk:
 
     def _note(self, owner: GraphQLCompositeType, node: FieldNode) -> None:
         name = node.name.value
-        self.demand.has_cursors |= name in _CURSORS
+        self.demand.has_cursors |= name == "cursor"
+        self.demand.has_ends |= name in _ENDS
         if owner.name in _CONNECTIONS:
             self._note_connection(owner, node)
         if owner.name in _FIGURES:

@@ -8,7 +8,7 @@ outside it cannot alter the answer: the one that holds for the least content is 
 import hashlib
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 from uuid import UUID
 
@@ -107,9 +107,11 @@ class Tags:
         content = {f"n:{each}" for each in self._content}
         return sorted(content | _merged(self._found | nodes))
 
-    def short(self) -> list[str]:
-        """Return the tags of a header: above the number of nodes it holds, those of lists stand for them."""
-        found = self.all()
+    def short(self, found: Sequence[str]) -> Sequence[str]:
+        """Return the tags of a header: above the number of nodes it holds, those of lists stand for them.
+
+        found: all tags.
+        """
         if sum(each.startswith(("n:", "r:")) for each in found) <= MOST_NODES:
             return found
         kept = {each for each in found if not each.startswith(("n:", "r:"))}

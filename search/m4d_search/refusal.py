@@ -46,6 +46,7 @@ CODES: Mapping[str, tuple[Kind, int]] = {
     **dict.fromkeys(_WRONG, (Kind.REQUEST, 400)),
     "missing_authorization_header": (Kind.AUTH, 401),
     "invalid_api_key": (Kind.AUTH, 403),
+    "origin_not_allowed": (Kind.AUTH, 403),
     "index_not_found": (Kind.REQUEST, 404),
     "not_found": (Kind.REQUEST, 404),
     "method_not_allowed": (Kind.REQUEST, 405),

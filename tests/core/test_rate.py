@@ -7,7 +7,7 @@ import pytest
 
 from m4d_core.clock import FixedClock
 from m4d_core.errors import RateError
-from m4d_core.rate import WINDOW_S, Buckets, client_of
+from m4d_core.rate import WINDOW_S, Buckets, client_of, is_proxy
 from tests.world import NOW
 
 PROXY = ip_network("10.0.0.0/8")
@@ -61,3 +61,10 @@ def test_the_silent_are_forgotten() -> None:
 )  # fmt: skip
 def test_who_asks(peer: str | None, forwarded: str, client: str | None) -> None:
     assert client_of(peer, forwarded, [PROXY]) == client
+
+
+@pytest.mark.parametrize(
+    ("peer", "expected"), [("10.0.0.1", True), ("203.0.113.1", False), ("unknown", False), (None, False)]
+)
+def test_whose_word_is_believed(peer: str | None, expected: bool) -> None:
+    assert is_proxy(peer, [PROXY]) is expected

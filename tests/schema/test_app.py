@@ -11,14 +11,18 @@ from pydantic import SecretStr
 from m4d_core.catalogue.listing import CatalogueListing, Way
 from m4d_core.errors import EngineError, SettingsError
 from m4d_core.settings import Settings
-from m4d_core.storage.database import Database
+from m4d_core.storage import embeds
+from m4d_core.storage.database import Database, open_database
+from m4d_core.storage.embeds import StoredEmbed, Use
 from m4d_core.storage.selection import PUBLIC, Filter, Selection
 from m4d_schema.app import create_app, open_installation, running
 from tests.core.storage.test_notices import LISTENERS, number
 from tests.databases import TIMEOUT_S
+from tests.world import NOW
 
 pytestmark = pytest.mark.anyio
-CATALOGUE = {"catalogue", "catalogue check"}
+ALWAYS = {"embed uses"}
+CATALOGUE = {"catalogue", "catalogue check", *ALWAYS}
 
 
 def settings(folder: Path, **values: object) -> Settings:
@@ -75,6 +79,16 @@ async def test_the_api_alone_has_its_catalogue_and_leaves_the_index_to_its_write
         assert set(reader.jobs) == CATALOGUE
 
 
+async def test_what_embeds_were_asked_is_stored_in_the_end(tmp_path: Path) -> None:
+    used = Use(origin="https://city.example", answered=1, refused=0)
+    async with open_installation(settings(tmp_path), background=False) as installation:
+        async with installation.database.write() as connection:
+            await embeds.put(connection, StoredEmbed(id="embed-1", name="", origins=(used.origin,), created_at=NOW))
+        installation.uses.note("embed-1", used.origin, answered=True)
+    async with open_database(settings(tmp_path)) as database, database.read() as connection:
+        assert await embeds.uses(connection) == {"embed-1": [used]}
+
+
 async def test_lists_are_answered_by_the_catalogue_once_it_is_built(tmp_path: Path) -> None:
     wanted = Selection(viewer=PUBLIC, columns=frozenset({"title"}), filter=Filter(goes_local=True))
     async with open_installation(settings(tmp_path, catalogue="on"), background=False) as installation:
@@ -85,7 +99,7 @@ async def test_lists_are_answered_by_the_catalogue_once_it_is_built(tmp_path: Pa
                 await listing.total(wanted)
                 await asyncio.sleep(0)
     async with open_installation(settings(tmp_path, catalogue="off"), background=False) as installation:
-        assert installation.jobs == {}
+        assert set(installation.jobs) == ALWAYS
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

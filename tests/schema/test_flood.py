@@ -25,7 +25,12 @@ from tests.schema.shelf import fill
 
 pytestmark = pytest.mark.anyio
 MIB = 1024 * 1024
-BOUNDS = {"graphql_plan_bytes": MIB, "graphql_answer_bytes": MIB // 8, "graphql_automatic_bytes": MIB // 64}
+BOUNDS = {
+    "graphql_plan_bytes": MIB,
+    "graphql_answer_bytes": MIB // 8,
+    "graphql_automatic_bytes": MIB // 64,
+    "graphql_body_bytes": MIB // 64,
+}
 RESIDENT = Path("/proc/self/statm")  # of Linux
 GROWN = 16 * MIB  # of the process, once it is warm
 # each alone makes another statement; a number says by its bits which of them are asked
@@ -76,6 +81,7 @@ class Flooded:
             "graphql_plan_bytes": self.door._executor.plans.bytes,
             "graphql_answer_bytes": self.answers.bytes,
             "graphql_automatic_bytes": self.documents.bytes,
+            "graphql_body_bytes": self.door._bodies.size,
         }
 
 

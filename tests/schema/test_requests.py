@@ -121,3 +121,13 @@ def test_no_query_string_does_anything_else(query: bytes) -> None:
         assert from_query(query).document
     except QueryError as error:
         assert error.code == "BAD_REQUEST"  # noqa: PT017 - either way is right
+
+
+def test_equal_questions_have_one_key_however_they_are_written() -> None:
+    one, other = (
+        from_body(each)
+        for each in (b'{"query":"{a}","variables":{"x":1,"y":2}}', b'{ "variables": {"y": 2, "x": 1}, "query": "{a}" }')
+    )
+    assert one.key == other.key
+    assert one.key != from_body(b'{"query":"{a}","variables":{"x":1}}').key
+    assert one.key != from_body(b'{"query":"{a}","variables":{"x":1,"y":2},"operationName":"A"}').key

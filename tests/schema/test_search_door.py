@@ -10,12 +10,14 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from m4d_core.content.kind import State
-from m4d_core.storage import repository
+from m4d_core.storage import embeds, repository
 from m4d_core.storage.database import Database
+from m4d_core.storage.embeds import StoredEmbed
 from m4d_core.storage.search_keys import StoredKey, put
 from m4d_schema.context import GraphQLContext
 from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine
+from m4d_search.door.embeds import EmbedUses
 from m4d_search.door.tokens import derive, digest
 from tests.schema.asking import Broken, context_of, index, light_context
 from tests.world import NOW, save, write
@@ -26,7 +28,8 @@ SEARCH = f"{PATH}/indexes/content/search"
 
 
 def client(context: GraphQLContext, database: Any, peer: str = "203.0.113.1") -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(Starlette(routes=[Mount(PATH, search_door(context, database))]), client=(peer, 9))
+    door = search_door(context, database, EmbedUses(database, context.settings))
+    transport = httpx.ASGITransport(Starlette(routes=[Mount(PATH, door)]), client=(peer, 9))
     return httpx.AsyncClient(transport=transport, base_url="http://m4d.example")
 
 
@@ -94,6 +97,29 @@ async def test_a_key_over_the_wire(http: httpx.AsyncClient, world: Database) -> 
     assert [hit["title"] for hit in answer.json()["hits"]] == ["Transferts de fonds"]
     refused = await http.post(SEARCH, json={}, headers={"Authorization": "Bearer nobody"})
     assert (refused.status_code, refused.json()["code"]) == (403, "invalid_api_key")
+
+
+async def test_an_embed_over_the_wire(http: httpx.AsyncClient, world: Database) -> None:
+    embed = StoredEmbed(
+        id="embed-1", name="A site", origins=("https://city.example",), languages=("en",), created_at=NOW,
+        filter="countries = TN",
+    )  # fmt: skip
+    async with world.write() as connection:
+        await embeds.put(connection, embed)
+    headers = {"Authorization": "Bearer embed-1", "Origin": "https://city.example"}
+    answer = await http.post(SEARCH, json={"filter": "countries EXISTS"}, headers=headers)
+    assert [hit["title"] for hit in answer.json()["hits"]] == ["Transferts de fonds"]
+    for origin in ("https://evil.example", "null"):
+        refused = await http.post(SEARCH, json={}, headers={**headers, "Origin": origin})
+        assert (refused.status_code, refused.json()["code"]) == (403, "origin_not_allowed")
+        assert refused.headers["access-control-allow-origin"] == "*"  # or the page could not read why
+    own = await http.post(SEARCH, json={}, headers={**headers, "Origin": "http://m4d.example"})
+    assert own.status_code == 200
+    async with world.write() as connection:
+        await embeds.remove(connection, "embed-1")
+    revoked = await http.post(SEARCH, json={}, headers=headers)
+    assert (revoked.status_code, revoked.json()["code"]) == (403, "invalid_api_key")
+    assert "revoked" in revoked.json()["message"]
 
 
 async def test_a_body_may_be_so_long_and_no_longer(world: Database, engine: SearchEngine) -> None:

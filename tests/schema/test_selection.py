@@ -35,7 +35,7 @@ def test_each_root_field_by_its_response_name() -> None:
         ("nodes { id }", Demand(columns={"id"}, has_nodes=True, has_page=True)),
         ("edges { cursor }", Demand(has_nodes=True, has_page=True, has_cursors=True)),
         ("pageInfo { hasNextPage }", Demand(has_page=True)),
-        ("pageInfo { endCursor }", Demand(has_page=True, has_cursors=True)),
+        ("pageInfo { endCursor }", Demand(has_page=True, has_ends=True)),
         ("count { value }", Demand(has_total=True)),
         ("__typename", Demand()),
         ("nodes { source { slug } }", Demand(columns={"source_key"}, has_nodes=True, has_page=True)),

@@ -36,6 +36,7 @@ from m4d_schema.health import health_routes
 from m4d_schema.schema import build_schema
 from m4d_schema.search_door import PATH, search_door
 from m4d_search.contract import SearchEngine, SearchQuery
+from m4d_search.door.embeds import EmbedUses
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
 from m4d_search.indexer import Indexer, Lag
@@ -161,9 +162,11 @@ class Site:
         return len(found["search"]["nodes"]), found["search"]["degraded"], found["suggest"]["degraded"]
 
     async def door(self, text: str, *, stands_in: bool) -> httpx.Response:
+        context = await self.context()
+        uses = EmbedUses(self.database, context.settings)
         app = Starlette(
             routes=[
-                Mount(PATH, search_door(await self.context(), self.database, self.beside if stands_in else None)),
+                Mount(PATH, search_door(context, self.database, uses, self.beside if stands_in else None)),
                 *health_routes(self.database, self.engine, self.clock, LATE_S),
             ]
         )

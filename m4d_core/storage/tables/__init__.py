@@ -25,6 +25,7 @@ from m4d_core.storage.tables.contents import (
     Person,
     Slug,
 )
+from m4d_core.storage.tables.embeds import Embed, EmbedUse
 from m4d_core.storage.tables.reading import Fetch, FetchRun, Quarantine, RawPayload, Source, SourceUrl
 from m4d_core.storage.tables.reference import CompactObjective, Country, Goal, Organization, Place, Region, Theme
 from m4d_core.storage.tables.sequence import Change, Follower, Redirect, SearchKey, TrustedDocument
@@ -48,6 +49,8 @@ __all__ = [
     "ContentTheme",
     "ContentTie",
     "Country",
+    "Embed",
+    "EmbedUse",
     "Fetch",
     "FetchRun",
     "Follower",

@@ -1,6 +1,5 @@
 """`/`: what M4D is, what is in it, how its sources are doing, and the three doors with an example each."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from m4d_core.storage.sources import SourceState
 from m4d_schema.memory import Memory
 from m4d_schema.pages.assets import Assets
 from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, kind_label, newest_card, source_card
+from m4d_schema.pages.reached import base_url
 from m4d_schema.pages.rendering import render as render_template
 from m4d_schema.plan.labels import facet_label
 
@@ -38,7 +38,6 @@ PAGE_HEADERS = {
     "Cache-Control": "no-cache",
 }
 CARD = frozenset({"kind", "title", "url", "language", "source_key", "published_at", "license", "countries"})
-_PLAIN_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?|https?://\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ class LandingData:
         return sum(tally.count for tally in self.counts)
 
 
-async def collect(context: LandingContext, base_url: str) -> LandingData:
+async def collect(context: LandingContext, base: str) -> LandingData:
     """Return what stands on the page: six statements, whatever is stored."""
     listing, memory, now = context.listing, context.memory, context.clock.now()
     everything = Selection(viewer=PUBLIC, columns=CARD, first=NEWEST)
@@ -111,7 +110,7 @@ async def collect(context: LandingContext, base_url: str) -> LandingData:
         states=_states(sources),
         changed_at=changed_at,
         now=now,
-        base_url=base_url,
+        base_url=base,
         version=version("m4d"),
         demo=any(source.key == "demo" and source.items for source in sources),
     )
@@ -126,16 +125,10 @@ def landing_routes(context: LandingContext) -> Sequence[BaseRoute]:
     """Return the routes of the page and of what it loads."""
 
     async def page(request: Request) -> Response:
-        body = render(await collect(context, _base_url(request, context.settings)))
+        body = render(await collect(context, base_url(request, context.settings)))
         return Response(body, media_type="text/html", headers=PAGE_HEADERS)
 
     return [Route("/", page), Mount("/static", Assets())]
-
-
-def _base_url(request: Request, settings: Settings) -> str:
-    """Return where this server was reached; not what no shell line may hold, since people copy it into a shell."""
-    base = str(request.base_url).rstrip("/")
-    return base if _PLAIN_BASE.fullmatch(base) else f"http://{settings.host}:{settings.port}"
 
 
 async def _changed_at(listing: Listing) -> datetime | None:

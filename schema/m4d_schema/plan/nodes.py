@@ -5,6 +5,7 @@ An operation has the one table as `fields`.
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from m4d_core.content.text import normalise
 from m4d_core.storage.listing import Row
@@ -42,10 +43,19 @@ def record(node: str, thing: object, operation: Any) -> Record:  # noqa: ANN401 
     return Record(node, thing, operation.fields[node], operation)
 
 
-def content_record(row: Row, operation: Any) -> Record:  # noqa: ANN401 - an Operation
-    """Return a content row as a node of its kind's type, in the language asked for. It must have the column `kind`."""
-    operation.tags.note_content(row["id"])
-    return record(CONTENT_TYPES[row["kind"]], in_language(row, operation.preference), operation)
+def content_records(rows: Mapping[UUID, Row], operation: Any) -> Mapping[UUID, Record]:  # noqa: ANN401 - an Operation
+    """Return content rows as nodes of their kinds' types, in the language asked for. They must have the column `kind`.
+
+    Counted in the budget of the answer and noted in its tags, as any node is.
+    """
+    operation.budget.spend(len(rows))
+    operation.tags.note_content(*rows)
+    fields, preference = operation.fields, operation.preference
+    return {
+        key: Record(node, in_language(row, preference), fields[node], operation)
+        for key, row in rows.items()
+        for node in (CONTENT_TYPES[row["kind"]],)
+    }
 
 
 def find(node: str, key: str | None, operation: Any) -> Record | None:  # noqa: ANN401 - an Operation

@@ -25,7 +25,7 @@ _URL = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 def write_instant(value: datetime) -> str:
     """Return an aware instant as RFC 3339 in UTC, ending in Z."""
     instant = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return instant.isoformat().removesuffix("+00:00") + "Z"
+    return instant.isoformat()[: -len("+00:00")] + "Z"
 
 
 def read_instant(value: Any) -> datetime:  # noqa: ANN401 - whatever the client sent

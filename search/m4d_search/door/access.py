@@ -1,4 +1,4 @@
-"""Who may search what: everybody, whoever holds a key, or whoever holds a token that a key signed."""
+"""Who may search what: everybody, whoever holds a key or a token that a key signed, or the pages of an embed."""
 
 import hmac
 from collections.abc import Mapping
@@ -9,23 +9,26 @@ from m4d_core.clock import Clock
 from m4d_core.settings import Settings
 from m4d_core.storage.search_keys import SearchKeys, StoredKey
 from m4d_search.asked.checked import condition
+from m4d_search.door.embeds import PREFIX, EmbedAccess, Page, rules_of
 from m4d_search.door.tokens import Token, TokenError, check_token, derive, digest, read_token
 from m4d_search.filters.read import Bounds
 from m4d_search.filters.tree import Tree, joined
 from m4d_search.refusal import RefusedError
 
 _SCHEME = "Bearer"
+_NO_PAGE = Page()
 _NOBODY = (None, "Bearer None")  # the latter is what the client for Python sends without a key
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pass:
-    """What a caller may search. key: name of the key, None for everybody.
+    """What a caller may search. key: name of the key, None for everybody. site: what an embed is counted under.
 
     rules: for each of several reasons, index or pattern -> filter of what may be found in it; all of them count.
     """
 
     key: str | None = None
+    site: str | None = None
     rules: tuple[Mapping[str, Any], ...] = field(default=({"*": None},))
 
     def scope(self, uid: str) -> Tree | None:
@@ -35,15 +38,16 @@ class Pass:
 
 
 class Access:
-    """Looks at the keys and tokens that callers bring."""
+    """Looks at the keys, tokens and ids of embeds that callers bring."""
 
-    def __init__(self, keys: SearchKeys, settings: Settings, clock: Clock) -> None:
+    def __init__(self, keys: SearchKeys, embeds: EmbedAccess, settings: Settings, clock: Clock) -> None:
         self._keys = keys
+        self._embeds = embeds
         self._master = settings.search_master_key.get_secret_value()
         self._is_open = settings.search_anonymous
         self._clock = clock
 
-    async def admit(self, authorization: str | None) -> Pass:
+    async def admit(self, authorization: str | None, page: Page = _NO_PAGE) -> Pass:
         """Return what the caller may search. Raises RefusedError."""
         scheme, _, secret = (authorization or "").partition(" ")
         if authorization in _NOBODY and self._is_open:
@@ -51,10 +55,18 @@ class Access:
         if scheme != _SCHEME:
             message = "The Authorization header is missing. It must use the bearer authorization method."
             raise RefusedError(message, code="missing_authorization_header")
+        if secret.startswith(PREFIX):
+            embed = await self._embeds.admit(secret.strip(), page)
+            return Pass(key=embed.id, site=page.counted, rules=(rules_of(embed),))
         found = await self._of_secret(secret.strip())
         if found is None:
             raise refused()
         return found
+
+    def answered(self, permit: Pass) -> None:
+        """Count an answer that an embed was given."""
+        if permit.key is not None and permit.site is not None:
+            self._embeds.uses.note(permit.key, permit.site, answered=True)
 
     async def _of_secret(self, secret: str) -> Pass | None:
         if not secret or not self._master:

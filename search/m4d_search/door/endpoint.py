@@ -22,6 +22,7 @@ from m4d_core.settings import Settings
 from m4d_search.asked.uid import read_uid
 from m4d_search.asked.values import mapping
 from m4d_search.door.access import Access, Pass
+from m4d_search.door.embeds import Page
 from m4d_search.door.searches import Searches
 from m4d_search.refusal import RefusedError
 
@@ -94,6 +95,7 @@ class Endpoint:
         self._settings = settings
         self._clients = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
         self._keys = Buckets(settings.search_rate_key_queries, settings.search_rate_clients, clock)
+        self._embeds = Buckets(settings.embed_rate_queries, settings.search_rate_clients, clock)
 
     async def reply(self, request: Request) -> Reply:
         """Return the answer to a request; nothing is raised."""
@@ -117,9 +119,11 @@ class Endpoint:
         began = perf_counter()
         handler, uid = _route(request)
         is_open = handler in _OPEN
-        permit = Pass() if is_open else await self._access.admit(request.headers.get("authorization"))
+        page = Page(origin=request.headers.get("origin"), host=request.headers.get("host"))
+        permit = Pass() if is_open else await self._access.admit(request.headers.get("authorization"), page)
         call = _Call(request=request, permit=permit, uid=uid, searches=self._searches)
         answer, is_degraded = await self._done(handler, call)
+        self._access.answered(permit)
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
@@ -144,14 +148,15 @@ class Endpoint:
         if call.request.client is not None:
             self._clients.spend(call.request.client, queries)
         if call.permit.key is not None:
-            self._keys.spend(call.permit.key, queries)
+            (self._keys if call.permit.site is None else self._embeds).spend(call.permit.key, queries)
 
     def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
         """Return an answer that a cache may keep; one that was asked for with a key, in the caller's own alone."""
         tag = f'"{hashlib.sha256(orjson.dumps({**answer, _TIME: 0})).hexdigest()[:32]}"'
         whose = "public" if call.permit.key is None else "private"
         control = f"{whose}, max-age={self._settings.search_shared_age_s}"
-        headers = {"cache-control": control, "etag": tag, "vary": "Authorization"}
+        vary = "Authorization" if call.permit.site is None else "Authorization, Origin"
+        headers = {"cache-control": control, "etag": tag, "vary": vary}
         known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
         return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
 

@@ -178,7 +178,7 @@ export function createView({ names, label, placeholder, facets: wanted, hint, ta
     fail({ fault, message }: SearchError): void {
       const again = h("button.retry", { type: "button", click: on.again }, speech.say("retry"));
       fill();
-      state("error", speech.say(fault), fault === "wrong" && h("bdi", {}, message), again);
+      state("error", speech.say(fault), ["wrong", "forbidden"].includes(fault) && h("bdi", { lang: "en" }, message), again);
       pages.hidden = true;
       expand(true);
     },

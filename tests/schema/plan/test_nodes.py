@@ -4,7 +4,7 @@ import pytest
 
 from m4d_core.content.preference import Preference
 from m4d_schema.limits import OverspentError
-from m4d_schema.plan.nodes import by_name, content_record, find, records
+from m4d_schema.plan.nodes import by_name, content_records, find, records
 from tests.schema.plan.test_fields import ROW, operation
 
 
@@ -24,7 +24,7 @@ def test_reference_data_stands_by_name_marks_aside() -> None:
 
 def test_every_node_is_counted() -> None:
     at_hand = operation(nodes=2)
-    content_record(ROW, at_hand)
+    content_records({ROW["id"]: ROW}, at_hand)
     records("Country", ["TN"], at_hand)
     with pytest.raises(OverspentError):
         find("Country", "MA", at_hand)
@@ -34,5 +34,5 @@ def test_content_is_read_in_the_language_asked_for() -> None:
     at_hand = operation()
     at_hand.preference = Preference(("fr",))
     text = {"title": "Titre", "summary": None, "slug": "titre", "origin": "PUBLISHER"}
-    node = content_record({**ROW, "translations": {"fr": text}}, at_hand)
+    node = content_records({ROW["id"]: {**ROW, "translations": {"fr": text}}}, at_hand)[ROW["id"]]
     assert (node.type, node.read("title"), node.read("slug")) == ("NewsArticle", "Titre", "titre")

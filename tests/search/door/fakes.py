@@ -1,5 +1,6 @@
 """A door over an engine and the documents of the tests."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -9,9 +10,11 @@ import orjson
 
 from m4d_core.clock import FixedClock
 from m4d_core.settings import Settings
+from m4d_core.storage.embeds import StoredEmbed
 from m4d_core.storage.search_keys import StoredKey
 from m4d_search.contract import Document, SearchEngine
 from m4d_search.door.access import Access
+from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request
 from m4d_search.door.searches import Searches
 from m4d_search.door.tokens import derive, digest, make_token
@@ -59,14 +62,46 @@ class Keys:
         return self.keys.get(wanted)
 
 
+class Embeds:
+    """Embeds in memory."""
+
+    def __init__(self, *embeds: StoredEmbed) -> None:
+        self.embeds = {each.id: each for each in embeds}
+
+    def make(self, id_: str, *origins: str, filter_: str | None = None, languages: tuple[str, ...] = ()) -> str:
+        self.embeds[id_] = StoredEmbed(
+            id=id_, name=id_, origins=origins, filter=filter_, languages=languages, created_at=NOW
+        )
+        return id_
+
+    async def by_id(self, wanted: str) -> StoredEmbed | None:
+        return self.embeds.get(wanted)
+
+
+class Uses(EmbedUses):
+    """Counts that are reported to nobody. asked: (origin, whether it was answered) -> how often."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[tuple[str, bool]] = Counter()
+
+    def note(self, id_: str, origin: str, *, answered: bool) -> None:
+        self.asked[origin, answered] += 1
+
+
+def embed_access(embeds: Embeds, uses: EmbedUses) -> EmbedAccess:
+    return EmbedAccess(embeds, uses)  # type: ignore[arg-type]  # embeds that need no database
+
+
 class Door:
     """A door, asked as clients ask it."""
 
     def __init__(self, engine: SearchEngine, fallback: SearchEngine | None = None, **settings: Any) -> None:
         self.clock = FixedClock(NOW)
         self.shelf, self.keys = Shelf(), Keys()
+        self.embeds, self.uses = Embeds(), Uses()
         chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
-        access = Access(self.keys, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
+        pages = embed_access(self.embeds, self.uses)
+        access = Access(self.keys, pages, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
         standing_in = None if fallback is None else Searches(fallback, self.shelf, chosen)
         self.endpoint = Endpoint(Searches(engine, self.shelf, chosen), access, chosen, self.clock, standing_in)
 

@@ -15,6 +15,7 @@ from m4d_search.door.access import Access, Pass
 from m4d_search.door.tokens import derive, digest, make_token
 from m4d_search.filters.tree import And, Compare, Sign
 from m4d_search.refusal import RefusedError
+from tests.search.door.fakes import Embeds, Uses, embed_access
 from tests.world import NOW
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +53,8 @@ KEYS: Any = Keys(
 
 
 def access(**settings: Any) -> Access:
-    return Access(KEYS, Settings(**{"search_master_key": MASTER, **settings}), CLOCK)
+    pages = embed_access(Embeds(), Uses())
+    return Access(KEYS, pages, Settings(**{"search_master_key": MASTER, **settings}), CLOCK)
 
 
 async def scope(authorization: str | None, uid: str = "content", **settings: Any) -> Any:

@@ -1,8 +1,6 @@
 """Requests to the door and replies, over the embedded engine."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -15,27 +13,10 @@ from m4d_core.errors import EngineError, StorageError
 from m4d_search.asked.query import PARAMETERS
 from m4d_search.contract import EngineHealth, SearchEngine
 from m4d_search.door.endpoint import Request
-from m4d_search.engines.embedded import EmbeddedEngine
-from tests.search.documents import CORPUS, upserts
 from tests.search.door.fakes import Door, titles
 
 pytestmark = pytest.mark.anyio
 SEARCH = "indexes/content/search"
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SearchEngine]:
-    folder: Path = tmp_path_factory.mktemp("door")
-    engine = EmbeddedEngine(folder / "search", write=True, search_timeout_s=30)
-    await engine.generation()
-    await engine.write(upserts(CORPUS))
-    yield engine
-    await engine.close()
 
 
 @pytest.mark.parametrize(

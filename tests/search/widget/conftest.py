@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from m4d_schema.embed import script_routes
 from tests.schema.pages.browsing import Tab, chromium, opened
+from tests.schema.running import Running, running
 from tests.search.widget.door import KEY, Door, door_routes, listening
 from tests.search.widget.pages import Site, html
 
@@ -19,6 +20,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Host and port of a browser's door."""
     with chromium(tmp_path_factory.mktemp("profile")) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """M4D as its operator runs it, which soon reports what embeds were asked."""
+    settings = {
+        "M4D_PLUGINS": "undp-projects",
+        "M4D_SEARCH_MASTER_KEY": "0123456789abcdef",
+        "M4D_EMBED_REPORT_S": "0.1",
+    }
+    with running(tmp_path_factory.mktemp("server"), **settings) as up:
+        up.until('{ search(text: "remitances") { nodes { title } } }', "emit")
+        yield up
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+KINDS = {"js": "text/javascript", "css": "text/css"}
+
 
 @dataclass
 class Site:
@@ -21,7 +23,7 @@ class Site:
             headers = {"Content-Security-Policy": self.policy} if self.policy else {}
             if request.url.path == "/favicon.ico":
                 return Response(status_code=204)
-            kind = "text/javascript" if request.url.path.endswith(".js") else "text/html"
+            kind = KINDS.get(request.url.path.rpartition(".")[2], "text/html")
             return Response(self.pages.get(request.url.path, html("Found")), media_type=kind, headers=headers)
 
         return Starlette(routes=[Route("/{rest:path}", page)])

@@ -1,13 +1,12 @@
 """The widget against M4D as its operator runs it: the real door, a key of it, the real names, an embedded engine."""
 
 import subprocess
-from collections.abc import Iterator
 from statistics import median
 
 import pytest
 
 from tests.schema.pages.browsing import opened
-from tests.schema.running import M4D, Running, running
+from tests.schema.running import M4D, Running
 from tests.search.widget.pages import Site, html
 from tests.search.widget.seeing import BOX, ROOT, facts, find, part, titles
 
@@ -24,14 +23,6 @@ PAINTED = f"""
   return spent;
 }})()
 """
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("server")
-    with running(folder, M4D_PLUGINS="undp-projects", M4D_SEARCH_MASTER_KEY="0123456789abcdef") as up:
-        up.until('{ search(text: "remitances") { nodes { title } } }', "emit")
-        yield up
 
 
 def made(server: Running, *arguments: str) -> str:

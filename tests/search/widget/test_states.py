@@ -125,7 +125,7 @@ def test_nothing_found(show: Show) -> None:
         (503, "The search does not answer right now", ""),
         (500, "The search does not answer right now", ""),
         (429, "Too many searches, wait a moment", ""),
-        (401, "This search is not registered for this site", ""),
+        (403, "This search is not registered for this site", "<b>no</b> `x`"),
         (400, "This search is not set up correctly", "<b>no</b> `x`"),
     ],
 )
