@@ -35,10 +35,13 @@ from m4d_schema.door import GraphQLDoor
 from m4d_schema.embed import embed_routes
 from m4d_schema.health import health_routes
 from m4d_schema.memory import open_memory
+from m4d_schema.pages.docs import docs_routes
 from m4d_schema.pages.embedding.context import EmbeddingContext
 from m4d_schema.pages.embedding.routes import embedding_routes
+from m4d_schema.pages.errors import error_handlers
 from m4d_schema.pages.landing import LandingContext, landing_routes
 from m4d_schema.pages.playground import playground_routes
+from m4d_schema.pages.sources import SourcesContext, sources_routes
 from m4d_schema.schema import build_schema
 from m4d_schema.search_door import PATH, search_door, shown_content
 from m4d_search.contract import SearchEngine
@@ -151,6 +154,12 @@ def create_app(installation: Installation) -> Starlette:
         clock=installation.graphql.clock,
         settings=installation.settings,
     )
+    sources = SourcesContext(
+        database=installation.database,
+        rows=installation.graphql.rows,
+        memory=installation.graphql.memory,
+        clock=installation.graphql.clock,
+    )
     embedding = EmbeddingContext(
         embeds=Embeds(installation.database),
         uses=installation.uses,
@@ -172,8 +181,11 @@ def create_app(installation: Installation) -> Starlette:
             *embedding_routes(embedding),
             *landing_routes(landing),
             *playground_routes(),
+            *sources_routes(sources),
+            *docs_routes(),
             *health,
-        ]
+        ],
+        exception_handlers=error_handlers(installation.graphql.randomness),
     )
 
 

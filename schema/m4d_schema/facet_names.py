@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from m4d_core.content.kind import Kind
-from m4d_core.content.license import TERMS
+from m4d_core.content.license import TERMS, terms
 from m4d_core.content.reference import Reference, in_language
 from m4d_core.storage.selection import FacetField
 from m4d_schema.memory import Sources
@@ -32,6 +32,12 @@ _LICENSES = {
 }
 
 
+def license_name(key: str, language: str) -> str:
+    """Return what a license is called. language: one of SPOKEN."""
+    names = _LICENSES.get(key)
+    return names[SPOKEN.index(language)] if names else terms(key).name
+
+
 def facet_names(language: str, reference: Reference, sources: Sources) -> Mapping[str, Mapping[str, str]]:
     """Return the names by attribute and value; those of the attributes themselves as `facet`.
 
@@ -45,8 +51,5 @@ def facet_names(language: str, reference: Reference, sources: Sources) -> Mappin
         "countries": {key: in_language(each.names, [language])[0] for key, each in reference.countries.items()},
         "themes": {key: in_language(each.names, [language])[0] for key, each in reference.themes.items()},
         "source": {key: state.name for key, state in sources.items()},
-        "license": {
-            **{key: each.name for key, each in TERMS.items()},
-            **{key: names[place] for key, names in _LICENSES.items()},
-        },
+        "license": {key: license_name(key, language) for key in TERMS},
     }

@@ -11,6 +11,7 @@ from m4d_schema.errors import Code
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+PROBLEM = "application/problem+json"
 _Q = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 OK, BAD_REQUEST, TOO_MANY, FAULT, UNAVAILABLE = 200, 400, 429, 500, 503
 # what nothing was executed for; the older media type knows 200 alone once a document was there
@@ -24,7 +25,7 @@ def media_type(accept: str | None) -> str | None:
     """Return the media type to answer in, or None when the caller takes neither. No header stands for JSON."""
     if accept is None or not accept.strip():
         return JSON
-    ranges = dict(_ranges(accept))
+    ranges = dict(accepted(accept))
     best: tuple[float, bool, bool] = (0.0, False, False)
     chosen = None
     for offered in (RESPONSE, JSON):
@@ -51,16 +52,14 @@ def status(body: Mapping[str, Any], media: str) -> int:
     return OK if media == JSON and codes <= _OF_DOCUMENT else BAD_REQUEST
 
 
-def is_json(content_type: str | None) -> bool:
-    """Return whether a body is declared as JSON in UTF-8, exactly: `application/json5` is not."""
-    if content_type == JSON:
-        return True
-    essence, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
-    charsets = [part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")]
-    return essence == JSON and all(charset in ("utf-8", "utf8") for charset in charsets)
+def wants_html(accept: str | None) -> bool:
+    """Return whether who asks is a browser: HTML by name, and JSON no more than that."""
+    weights = dict(accepted(accept or ""))
+    return 0 < weights.get("text/html", 0.0) >= max(weights.get(JSON, 0.0), weights.get(PROBLEM, 0.0))
 
 
-def _ranges(accept: str) -> Sequence[tuple[str, float]]:
+def accepted(accept: str) -> Sequence[tuple[str, float]]:
+    """Return what a header accepts with its weights, in small letters; ranges with a wrong weight are left out."""
     found = []
     for part in accept.lower().split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
@@ -68,6 +67,15 @@ def _ranges(accept: str) -> Sequence[tuple[str, float]]:
         if all(_Q.fullmatch(weight) for weight in weights):
             found.append((media, float(weights[0]) if weights else 1.0))
     return found
+
+
+def is_json(content_type: str | None) -> bool:
+    """Return whether a body is declared as JSON in UTF-8, exactly: `application/json5` is not."""
+    if content_type == JSON:
+        return True
+    essence, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
+    charsets = [part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")]
+    return essence == JSON and all(charset in ("utf-8", "utf8") for charset in charsets)
 
 
 def _quality(offered: str, ranges: Mapping[str, float]) -> tuple[float, bool]:

@@ -19,6 +19,7 @@ from m4d_search.contract import SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.public import ShownContent
 from m4d_search.refusal import RefusedError
@@ -92,7 +93,11 @@ def search_door(
     uses: where it counts what embeds are asked. fallback: engine that stands in while that one is away.
     """
     settings, clock, content = context.settings, context.clock, shown_content(context, database)
-    searches = Searches(context.engine, content, settings)
-    standing_in = None if fallback is None else Searches(fallback, content, settings)
+
+    def searches(engine: SearchEngine) -> Searches:
+        return Searches({CONTENT: Index(engine=engine, content=content)}, settings)
+
     access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
-    return SearchDoor(Endpoint(searches, access, settings, clock, standing_in), settings, context.randomness)
+    standing_in = None if fallback is None else searches(fallback)
+    endpoint = Endpoint(searches(context.engine), access, settings, clock, standing_in)
+    return SearchDoor(endpoint, settings, context.randomness)

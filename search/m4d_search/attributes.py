@@ -61,6 +61,19 @@ SORTED = tuple(sorted(("effective_at", *NUMBERS)))
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attributes:
+    """What an index can be asked by. key: the attribute that holds the id."""
+
+    key: str
+    filtered: tuple[str, ...]
+    counted: tuple[str, ...]
+    sorted: tuple[str, ...]
+
+
+OWN = Attributes(key=KEY, filtered=FILTERED, counted=COUNTED, sorted=SORTED)  # of the index of content
+
+
+@dataclass(frozen=True, kw_only=True)
 class Span:
     """A condition on a number. start: included. end: not included."""
 

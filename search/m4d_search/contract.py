@@ -193,7 +193,6 @@ class Capabilities:
     phrases: bool = True
     facets: bool = True
     searched: tuple[str, ...] = SEARCHED
-    distinct: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

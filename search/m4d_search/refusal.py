@@ -31,7 +31,7 @@ _OF_SEARCH = (
 )  # fmt: skip
 _OF_FEDERATION = (
     "federated", "federation_options", "facets_by_index", "merge_facets", "max_values_per_facet", "query_facets",
-    "query_pagination", "query_position", "query_ranking_rules", "remote", "weight",
+    "query_pagination", "query_position", "query_ranking_rules", "query_show_performance_details", "remote", "weight",
 )  # fmt: skip
 _WRONG = (
     "bad_request", "malformed_payload", "missing_payload", "invalid_index_uid", "missing_index_uid",

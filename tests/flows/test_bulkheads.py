@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from m4d_core.clock import FixedClock, seeded_randomness
+from m4d_core.content.reference import Reference
 from m4d_core.ingestion.fetch import Fetcher, FetchPolicy
 from m4d_core.ingestion.registry import Registry, load_registry
 from m4d_core.ingestion.report import Report
@@ -21,6 +22,7 @@ from m4d_core.storage.database import Database
 from m4d_core.storage.reference_rows import read_reference
 from m4d_core.testing.hostile_server import HostileServer, Reply
 from m4d_schema.pages.cards import source_card
+from m4d_schema.pages.speech import Speech
 from tests.core.ingestion.bench import entry, rss
 from tests.core.ingestion.strangers import Shelf, shelf
 from tests.world import NOW, rows
@@ -173,7 +175,7 @@ async def test_the_public_is_told_the_state_and_no_detail(world: Database, shelf
     async with world.read() as connection:
         (state,) = [each for each in await sources.states(connection) if each.key == "bad"]
     assert (state.status, state.reason) == ("FAILING", "plugin_failed")
-    assert "secret" not in str(source_card(state))
+    assert "secret" not in str(source_card(state, Reference.from_rows({}), Speech("en")))
     shown = SDL.read_text().partition("\ntype Source implements")[2].partition("\n}")[0]
     assert "  status: SourceStatus!" in shown
     assert "detail" not in shown

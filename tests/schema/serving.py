@@ -23,9 +23,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
-    """Host and port at which the application listens."""
-    with bind(Settings().model_copy(update={"port": 0})) as listener:
+async def served(app: ASGIApp, port: int = 0) -> AsyncIterator[tuple[str, int]]:
+    """Host and port at which the application listens, a free one unless it is given."""
+    with bind(Settings().model_copy(update={"port": port})) as listener:
         server = _Server(app)
         task = asyncio.create_task(server._serve(sockets=[listener]))
         await server.is_up.wait()

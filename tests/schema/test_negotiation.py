@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m4d_schema.negotiation import JSON, RESPONSE, is_json, media_type, status
+from m4d_schema.negotiation import JSON, RESPONSE, accepted, is_json, media_type, status, wants_html
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,26 @@ def test_statuses(body: dict[str, Any], new: int, old: int) -> None:
 )
 def test_only_json_is_json(declared: str | None, expected: bool) -> None:
     assert is_json(declared) is expected
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_html"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", True),  # a browser
+        ("text/html", True),
+        ("text/html;q=0.5, application/json;q=0.5", True),
+        ("text/html;q=0.5, application/json", False),
+        ("text/html;q=0.5, application/problem+json", False),
+        ("text/html;q=0", False),
+        ("*/*", False),
+        ("application/json", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_who_is_a_browser(accept: str | None, is_html: bool) -> None:
+    assert wants_html(accept) is is_html
+
+
+def test_ranges_come_with_their_weights_and_wrong_ones_are_left_out() -> None:
+    assert accepted("fr-CA, ES;q=0.5, de;q=2, *;q=0") == [("fr-ca", 1.0), ("es", 0.5), ("*", 0.0)]

@@ -12,7 +12,7 @@ import pytest
 from m4d_search.contract import SearchEngine
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
-from tests.search.servers import KEY, own_server
+from tests.search.started import KEY, own_server
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,6 @@ def test_every_setting_is_one(name: str) -> None:
 def test_what_engines_can_look_in_is_told_of() -> None:
     for engine in (EmbeddedEngine, MeilisearchEngine):
         assert f"`{'`, `'.join(engine.capabilities.searched)}`" in PAGE
-    assert (EmbeddedEngine.capabilities.distinct, MeilisearchEngine.capabilities.distinct) == (False, True)
 
 
 def test_the_filters_are_filters() -> None:

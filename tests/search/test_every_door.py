@@ -27,7 +27,7 @@ async def door(engine: SearchEngine) -> Door:
 
 async def test_a_search_is_answered_with_documents(door: Door) -> None:
     answer = await door.search({"q": "remitances", "attributesToRetrieve": ["id", "title", "countries"]})
-    del answer["processingTimeMs"]
+    del answer["processingTimeMs"], answer["requestUid"]
     assert answer == {
         "hits": [{"id": str(key("rise")), "title": RISE, "countries": ["TN", "MA"]}],
         "query": "remitances",
@@ -199,3 +199,30 @@ async def test_health(door: Door) -> None:
         "link": "https://docs.meilisearch.com/errors#not_found",
     }
     assert door.read(await door.send("GET", "health")) == {"status": "available"}
+
+
+async def test_answers_are_told_apart_where_a_client_counts_them(door: Door) -> None:
+    wanted = {"headers": {"meili-include-metadata": "true"}}
+    query = {"indexUid": "content", "q": "migr"}
+    one = await door.search({"q": "migr"}, **wanted)
+    several = await door.post("multi-search", {"queries": [query, query]}, **wanted)
+    merged = await door.post("multi-search", {"queries": [query, query], "federation": {}}, **wanted)
+    found = [one["metadata"], *(each["metadata"] for each in several["results"]), *merged["metadata"]]
+    assert {(each["query"], each["indexUid"], each["primaryKey"]) for each in found} == {("migr", "content", "id")}
+    assert len({each["queryUid"] for each in found}) == len(found) == 5
+    assert len({each["requestUid"] for each in (one, *several["results"], merged)}) == 3
+    assert "requestUid" not in await door.post("indexes/content/facet-search", {"facetName": "kind"}, **wanted)
+
+
+async def test_a_document_has_no_vectors(door: Door) -> None:
+    answer = await door.search({"q": "migr", "retrieveVectors": True, "attributesToRetrieve": ["title"]})
+    assert answer["hits"][0] == {"title": SPANISH, "_vectors": {}}
+
+
+async def test_what_an_answer_costs_is_told_to_who_asks(door: Door) -> None:
+    query = {"indexUid": "content", "q": "migr"}
+    several = await door.post("multi-search", {"queries": [query, {**query, "showPerformanceDetails": True}]})
+    merged = await door.post("multi-search", {"queries": [query], "federation": {"showPerformanceDetails": True}})
+    plain, told = several["results"]
+    assert "performanceDetails" not in plain
+    assert set(told["performanceDetails"]) == set(merged["performanceDetails"])

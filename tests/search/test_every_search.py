@@ -196,6 +196,27 @@ async def test_what_is_not_good_enough_is_not_found(filled: SearchEngine) -> Non
     assert (await find(filled, "", least_score=1.0)).total == len(CORPUS)
 
 
+async def test_a_value_is_shown_once(filled: SearchEngine) -> None:
+    everything = await find(filled, "")
+    for attribute in ("countries", "source", "year", "published_at"):
+        seen: set[object] = set()
+        expected = []
+        for key_ in everything.ids:
+            document = next(each for each in CORPUS if each.id == key_)
+            values = set(texts(getattr(document, attribute)))
+            if seen.isdisjoint(values):
+                expected.append(key_)
+            seen |= values if key_ in expected else set()
+        page = await find(filled, "", distinct=attribute, counted=("kind",))
+        assert list(page.ids) == expected
+        assert page.total == sum(page.counted["kind"].values()) == len(expected)
+        second = await find(filled, "", distinct=attribute, offset=1, limit=2)
+        assert (list(second.ids), second.total) == (expected[1:3], len(expected))
+    oldest = await find(filled, "", distinct="year", order=(Order(attribute="published_at"),))
+    assert oldest.ids[0] == key("arabic")
+    assert (await find(filled, "nothing at all", distinct="year")).ids == ()
+
+
 @pytest.mark.parametrize(
     ("attribute", "text", "found"),
     [

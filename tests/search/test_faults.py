@@ -44,7 +44,7 @@ from m4d_search.public import PublicContent
 from tests.forked import m4d
 from tests.schema.asking import Asker, context_of
 from tests.search.proxy import Fault, Proxy, proxy
-from tests.search.servers import KEY, OwnServer, own_server
+from tests.search.started import KEY, OwnServer, own_server
 from tests.world import NOW, save, write
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]

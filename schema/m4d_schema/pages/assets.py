@@ -34,8 +34,8 @@ def fingerprint() -> str:
 class Assets(StaticFiles):
     """The files: for good under an address with the fingerprint, `?v=…`; under any other compared each time."""
 
-    def __init__(self) -> None:
-        super().__init__(directory=FOLDER)
+    def __init__(self, folder: Path = FOLDER) -> None:
+        super().__init__(directory=folder)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, compressed where that is understood, or 304. Raises HTTPException (404, 405) for none."""
@@ -43,6 +43,8 @@ class Assets(StaticFiles):
         headers = Headers(scope=scope)
         if isinstance(response, FileResponse) and takes_gzip(headers):
             response = _compressed(response)
+        if path.endswith(".webp"):  # which Python 3.11 has no name for
+            response.headers["Content-Type"] = "image/webp"
         is_named = scope["query_string"] == f"v={fingerprint()}".encode()
         kept = {"Cache-Control": FOREVER if is_named else ASK_AGAIN, "Vary": "Accept-Encoding"}
         response.headers.update({**HEADERS, **kept})

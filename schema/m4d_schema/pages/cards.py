@@ -5,55 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from m4d_core.content.license import terms
-from m4d_core.content.reference import Reference
+from m4d_core.content.reference import Names, Reference, in_language
 from m4d_core.ingestion.health import Health
 from m4d_core.storage.listing import Row
 from m4d_core.storage.sources import OWN, SourceState
+from m4d_schema.facet_names import license_name
+from m4d_schema.pages.speech import Speech
 
-# kind -> (one, many); a kind that is not here is shown by its own name
-_KINDS: Mapping[str, tuple[str, str]] = {
-    "NEWS": ("news", "news"),
-    "BLOG_POST": ("blog post", "blog posts"),
-    "PROJECT": ("project", "projects"),
-    "DOCUMENT": ("document", "documents"),
-    "EVENT": ("event", "events"),
-    "VIDEO": ("video", "videos"),
-    "PAGE": ("page", "pages"),
-}
 TONES = ("good", "warn", "bad", "off")
 _TONES: Mapping[str, str] = {
     Health.OK: "good",
     Health.EMPTY: "warn",
     Health.MOVED: "warn",
     Health.PAUSED: "off",
-}
-# reason of a run -> words; one that is not here is shown as it is, docs/operations.md has them all
-_REASONS: Mapping[str, str] = {
-    "dns": "its name has no address",
-    "connect": "cannot be reached",
-    "timeout": "did not answer in time",
-    "tls": "has no certificate to trust",
-    "http_401": "asks for a password (401)",
-    "http_403": "refuses to answer (403)",
-    "http_404": "not found there (404)",
-    "http_410": "taken down for good (410)",
-    "http_408": "ran out of time (408)",
-    "http_5xx": "its server has a fault",
-    "rate_limited": "asks us to slow down",
-    "robots_denied": "its robots.txt says no",
-    "robots_unreachable": "its robots.txt cannot be had",
-    "moved": "is read from a new address",
-    "unasked_304": "says nothing is new, unasked",
-    "challenge": "a firewall asks for a human",
-    "empty": "holds no entries",
-    "not_a_feed": "answers with something else",
-    "truncated": "broke off in the middle",
-    "too_many_bad": "too many bad entries",
-    "plugin_failed": "its plugin failed",
-    "no address": "no address is set",
-    "not configured": "needs a setting first",
-    "disabled": "off until it is checked",
 }
 COUNTRIES_SHOWN = 2
 
@@ -75,30 +39,38 @@ class NewestCard:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceCard:
-    """A source and how it is doing. tone: one of TONES, the color of the state. homepage: http(s), or None."""
+    """A source and how it is doing. tone: one of TONES, the color of the state. homepage: http(s), or None.
+
+    partner: name of the organization behind it. last_good: when it was last read without fault.
+    since: how long it has been in its state. failures: in a row.
+    """
 
     key: str
     name: str
+    partner: str | None
     homepage: str | None
     state: str
     tone: str
     reason: str
+    since: datetime | None
+    failures: int
     items: int
     license: str
     last_fetched: datetime | None
+    last_good: datetime | None
     next_check: datetime | None
 
 
-def newest_card(row: Row, reference: Reference, sources: Mapping[str, SourceState]) -> NewestCard:
+def newest_card(row: Row, reference: Reference, sources: Mapping[str, SourceState], speech: Speech) -> NewestCard:
     """Return the card of a row that has the columns named in `landing.CARD`."""
     source = sources.get(row["source_key"])
-    names = [country_name(key, reference) for key in row["countries"]]
+    names = [country_name(key, reference, speech) for key in row["countries"]]
     return NewestCard(
         title=row["title"],
-        kind=kind_label(row["kind"], 1),
+        kind=speech.kind(row["kind"]),
         language=row["language"],
         source=source.name if source else row["source_key"],
-        license=terms(row["license"]["key"]).name,
+        license=license_name(row["license"]["key"], speech.language),
         published=row["published_at"],
         url=web(row["url"]),
         countries=tuple(names[:COUNTRIES_SHOWN]),
@@ -106,33 +78,31 @@ def newest_card(row: Row, reference: Reference, sources: Mapping[str, SourceStat
     )
 
 
-def source_card(state: SourceState) -> SourceCard:
+def source_card(state: SourceState, reference: Reference, speech: Speech) -> SourceCard:
     """Return the card of a source."""
+    partner = reference.organizations.get(state.partner or "")
     return SourceCard(
         key=state.key,
         name=state.name,
+        partner=_name(partner.names, speech) if partner else None,
         homepage=web(state.homepage),
-        state=state.status.lower().replace("_", " "),
+        state=speech.known(f"state.{state.status}", state.status.lower().replace("_", " ")),
         tone=_TONES.get(state.status, "bad"),
-        reason=_reason(state),
+        reason=_reason(state, speech),
+        since=state.status_since,
+        failures=state.failures,
         items=state.item_count,
-        license=terms(state.license["key"]).name,
+        license=license_name(state.license["key"], speech.language),
         last_fetched=state.last_fetched_at,
+        last_good=state.last_good_at,
         next_check=state.next_check_at,
     )
 
 
-def kind_label(kind: str, count: int) -> str:
-    """Return a kind of content in English, for so many of it."""
-    own = kind.lower().replace("_", " ")
-    one, many = _KINDS.get(kind, (own, own))
-    return one if count == 1 else many
-
-
-def country_name(key: str, reference: Reference) -> str:
-    """Return the English name of the country of an ISO 3166-1 alpha-2 code; the code itself where there is none."""
+def country_name(key: str, reference: Reference, speech: Speech) -> str:
+    """Return the name of the country of an ISO 3166-1 alpha-2 code; the code itself where there is none."""
     country = reference.country(key)
-    return country.names.get("en", key) if country else key
+    return _name(country.names, speech) if country and country.names else key
 
 
 def web(url: str | None) -> str | None:
@@ -144,10 +114,15 @@ def web(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _reason(state: SourceState) -> str:
+def _name(names: Names, speech: Speech) -> str:
+    return in_language(names, [speech.language])[0]
+
+
+def _reason(state: SourceState, speech: Speech) -> str:
+    """Return why a source is as it is; a reason without words is shown as it is, docs/operations.md has them all."""
     if state.reason:
-        return _REASONS.get(state.reason, state.reason.replace("_", " "))
+        return speech.known(f"reason.{state.reason}", state.reason.replace("_", " "))
     if state.status == Health.PAUSED:
-        return "waiting for its first run"
+        return speech.text("reason.waiting")
     is_own = state.plugin == OWN and not state.urls and state.last_fetched_at is None
-    return "comes with M4D" if is_own and state.status == Health.OK else ""
+    return speech.text("reason.own") if is_own and state.status == Health.OK else ""

@@ -9,17 +9,25 @@ from m4d_schema.pages.operations import operations
 
 
 @dataclass(frozen=True, kw_only=True)
+class Query:
+    """A query to try on the landing page. key: of what it shows, in the translations: `example.key`."""
+
+    key: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Example:
-    """A query to try. label: what it shows, in a few words. variables: as JSON."""
+    """A query to try in the playground. label: what it shows, in a few words. variables: as JSON."""
 
     label: str
     document: str
-    variables: str = ""
+    variables: str
 
 
 QUERIES: Final = (
-    Example(
-        label="Projects",
+    Query(
+        key="projects",
         document="""{
   contents(first: 3, filter: {kinds: [PROJECT]}) {
     count { value }
@@ -35,8 +43,8 @@ QUERIES: Final = (
   }
 }""",
     ),
-    Example(
-        label="Newest in Arabic",
+    Query(
+        key="arabic",
         document="""{
   contents(first: 5, filter: {languages: ["ar"]}) {
     nodes {
@@ -49,8 +57,8 @@ QUERIES: Final = (
   }
 }""",
     ),
-    Example(
-        label="About one country",
+    Query(
+        key="country",
         document="""{
   country(code: "MA") { name flag }
   contents(filter: {countries: {anyOf: ["MA"]}}) {
@@ -63,8 +71,8 @@ QUERIES: Final = (
   }
 }""",
     ),
-    Example(
-        label="Health of sources",
+    Query(
+        key="health",
         document="""query Sources {
   sources {
     name

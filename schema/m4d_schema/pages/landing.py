@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -16,27 +16,14 @@ from m4d_core.storage.listing import Listing, Row
 from m4d_core.storage.selection import PUBLIC, FacetField, Filter, Order, OrderField, Selection
 from m4d_core.storage.sources import SourceState
 from m4d_schema.memory import Memory
-from m4d_schema.pages.assets import Assets
-from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, kind_label, newest_card, source_card
+from m4d_schema.pages.answering import answer, page, speech_of
+from m4d_schema.pages.assets import ASK_AGAIN, Assets
+from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, newest_card, source_card
 from m4d_schema.pages.reached import base_url
-from m4d_schema.pages.rendering import render as render_template
-from m4d_schema.plan.labels import facet_label
+from m4d_schema.pages.speech import Speech
 
 NEWEST = 6
 MOST_VALUES = 300  # more than there are countries, or languages anyone publishes in
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
 CARD = frozenset({"kind", "title", "url", "language", "source_key", "published_at", "license", "countries"})
 
 
@@ -52,7 +39,7 @@ class LandingContext:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """How many there are of something. key: as stored; label: for people, in English."""
+    """How many there are of something. key: as stored; label: for people."""
 
     key: str
     label: str
@@ -76,7 +63,6 @@ class LandingData:
     changed_at: datetime | None
     now: datetime
     base_url: str
-    version: str
     demo: bool
 
     @property
@@ -85,7 +71,7 @@ class LandingData:
         return sum(tally.count for tally in self.counts)
 
 
-async def collect(context: LandingContext, base: str) -> LandingData:
+async def collect(context: LandingContext, base: str, speech: Speech) -> LandingData:
     """Return what stands on the page: six statements, whatever is stored."""
     listing, memory, now = context.listing, context.memory, context.clock.now()
     everything = Selection(viewer=PUBLIC, columns=CARD, first=NEWEST)
@@ -93,42 +79,40 @@ async def collect(context: LandingContext, base: str) -> LandingData:
     kinds = (await listing.facet(everything, FacetField.KIND, MOST_VALUES)).buckets
     languages = (await listing.facet(everything, FacetField.LANGUAGE, MOST_VALUES)).buckets
     countries = (await listing.facet(everything, FacetField.COUNTRY, MOST_VALUES)).buckets
-    page = await listing.page(dated)
+    newest = await listing.page(dated)
     changed_at = await _changed_at(listing)
-    states = sorted((await memory.read_sources()).values(), key=_order)
-    sources = tuple(source_card(state) for state in states)
+    states = sorted((await memory.read_sources()).values(), key=most_first)
+    sources = tuple(source_card(state, memory.reference, speech) for state in states)
     return LandingData(
-        counts=tuple(Tally(key=kind, label=kind_label(kind, count), count=count) for kind, count in kinds),
-        languages=tuple(
-            Tally(key=tag, label=facet_label(FacetField.LANGUAGE, tag, None), count=count) for tag, count in languages
-        ),
+        counts=tuple(Tally(key=kind, label=_kinds(kind, count, speech), count=count) for kind, count in kinds),
+        languages=tuple(Tally(key=tag, label=speech.tongue(tag), count=count) for tag, count in languages),
         countries=tuple(
-            Tally(key=key, label=country_name(key, memory.reference), count=count) for key, count in countries
+            Tally(key=key, label=country_name(key, memory.reference, speech), count=count) for key, count in countries
         ),
-        newest=tuple(newest_card(row, memory.reference, memory.sources) for row in page.rows or ()),
+        newest=tuple(newest_card(row, memory.reference, memory.sources, speech) for row in newest.rows or ()),
         sources=sources,
-        states=_states(sources),
+        states=tallied(sources),
         changed_at=changed_at,
         now=now,
         base_url=base,
-        version=version("m4d"),
         demo=any(source.key == "demo" and source.items for source in sources),
     )
 
 
-def render(data: LandingData) -> bytes:
+def render(data: LandingData, speech: Speech) -> bytes:
     """Return the page as HTML; every value that came from elsewhere is escaped."""
-    return render_template("landing.html", page=data)
+    return page("landing.html", speech, "/", page=data, words=orjson.dumps(speech.words("script.")).decode())
 
 
 def landing_routes(context: LandingContext) -> Sequence[BaseRoute]:
     """Return the routes of the page and of what it loads."""
 
-    async def page(request: Request) -> Response:
-        body = render(await collect(context, base_url(request, context.settings)))
-        return Response(body, media_type="text/html", headers=PAGE_HEADERS)
+    async def landing(request: Request) -> Response:
+        speech = speech_of(request)
+        data = await collect(context, base_url(request, context.settings), speech)
+        return answer(request, speech, render(data, speech), {"Cache-Control": ASK_AGAIN})
 
-    return [Route("/", page), Mount("/static", Assets())]
+    return [Route("/", landing), Mount("/static", Assets())]
 
 
 async def _changed_at(listing: Listing) -> datetime | None:
@@ -140,11 +124,18 @@ async def _changed_at(listing: Listing) -> datetime | None:
     return changed_at
 
 
-def _states(sources: Sequence[SourceCard]) -> tuple[Tally, ...]:
+def tallied(sources: Sequence[SourceCard]) -> tuple[Tally, ...]:
+    """Return how many sources are in each state, the good ones first; key: the tone of the state."""
     counted = Counter((source.tone, source.state) for source in sources)
     ordered = sorted(counted.items(), key=lambda item: (TONES.index(item[0][0]), -item[1], item[0][1]))
     return tuple(Tally(key=tone, label=state, count=count) for (tone, state), count in ordered)
 
 
-def _order(state: SourceState) -> tuple[bool, int, str]:
+def most_first(state: SourceState) -> tuple[bool, int, str]:
+    """Return what sources are ordered by: those that have brought most come first."""
     return (state.item_count == 0, -state.item_count, state.key)
+
+
+def _kinds(kind: str, count: int, speech: Speech) -> str:
+    key = f"kinds.{kind}"
+    return speech.count(key, count) if speech.known(key, "") else kind.lower().replace("_", " ")

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from m4d_core.settings import Settings
 from m4d_search.asked.query import Asked
-from m4d_search.attributes import COUNTED, FILTERED, KEY, SORTED
+from m4d_search.attributes import OWN, Attributes
 from m4d_search.contract import Capabilities, Order, SearchQuery
 from m4d_search.filters.read import Bounds, check, read
 from m4d_search.filters.tree import Compare, Is, Leaf, OneOf, Sign, Tree, joined, leaves
@@ -53,12 +53,14 @@ class Ground:
     index: str | None
     limits: Limits
     capabilities: Capabilities
+    attributes: Attributes = OWN
     scope: Tree | None = None
 
 
 def checked(asked: Asked, ground: Ground) -> SearchQuery:
     """Return the search for an engine. Raises RefusedError."""
-    limits, where = ground.limits, f"Index `{ground.index}`: " if ground.index else ""
+    limits, known = ground.limits, ground.attributes
+    where = f"Index `{ground.index}`: " if ground.index else ""
     offset, limit = window(asked, limits)
     _check_tags(asked, limits.tag)
     return SearchQuery(
@@ -66,13 +68,13 @@ def checked(asked: Asked, ground: Ground) -> SearchQuery:
         offset=offset,
         limit=limit,
         max_hits=limits.depth,
-        where=joined([ground.scope, condition(asked.filter, limits.bounds, ground.index)]),
-        counted=counted(asked.facets or (), limits),
+        where=joined([ground.scope, condition(asked.filter, limits.bounds, ground.index, known)]),
+        counted=counted(asked.facets or (), limits, known),
         keep=asked.matching_strategy,
         searched=_searched(asked.attributes_to_search_on, ground.capabilities.searched, where),
-        order=tuple(_order(each, where) for each in asked.sort or ()),
+        order=tuple(_order(each, known.sorted, where) for each in asked.sort or ()),
         least_score=asked.ranking_score_threshold or 0.0,
-        distinct=_distinct(asked.distinct, ground, where),
+        distinct=_distinct(asked.distinct, known.counted, where),
     )
 
 
@@ -85,27 +87,27 @@ def window(asked: Asked, limits: Limits) -> tuple[int, int]:
     return min(max(page - 1, 0) * size, limits.depth), size if page else 0
 
 
-def condition(given: object, bounds: Bounds, index: str | None) -> Tree | None:
+def condition(given: object, bounds: Bounds, index: str | None, known: Attributes = OWN) -> Tree | None:
     """Return a filter over attributes that there are. Raises RefusedError."""
     tree = read(given, bounds)
     if tree is not None:
-        check(tree, FILTERED, index)
+        check(tree, known.filtered, index)
         for leaf in leaves(tree):
-            _check_key(leaf)
+            _check_key(leaf, known)
     return tree
 
 
-def counted(names: Sequence[str], limits: Limits) -> tuple[str, ...]:
+def counted(names: Sequence[str], limits: Limits, known: Attributes = OWN) -> tuple[str, ...]:
     """Return the attributes that names and patterns mean. Raises RefusedError."""
     if len(names) > limits.facets:
         raise RefusedError(f"More than {limits.facets} facets in one search.", code="invalid_search_facets")
     found: list[str] = []
     for name in names:
-        meant = [each for each in COUNTED if each == name or ("*" in name and fnmatchcase(each, name))]
+        meant = [each for each in known.counted if each == name or ("*" in name and fnmatchcase(each, name))]
         if not meant:
             message = (
                 f"Invalid facet distribution: Pattern `{name[:100]}` is not filterable."
-                f" Available filterable attributes patterns are: `{', '.join(COUNTED)}`."
+                f" Available filterable attributes patterns are: `{', '.join(known.counted)}`."
             )
             raise RefusedError(message, code="invalid_search_facets")
         found += meant
@@ -128,10 +130,11 @@ def _text(text: str, most: int) -> str:
     return text if len(text) <= most else text[:most].rpartition(" ")[0] + " "
 
 
-def _check_key(leaf: Leaf) -> None:
+def _check_key(leaf: Leaf, known: Attributes) -> None:
+    """Refuse an order of ids where they are nothing but names."""
     is_plain = isinstance(leaf, OneOf | Is) or (isinstance(leaf, Compare) and leaf.sign in _KEY_SIGNS)
-    if leaf.attribute == KEY and not is_plain:
-        raise RefusedError(f"`{KEY}` is compared by `=`, `!=` and `IN` alone.", code="invalid_search_filter")
+    if leaf.attribute == known.key and known.key not in known.counted and not is_plain:
+        raise RefusedError(f"`{known.key}` is compared by `=`, `!=` and `IN` alone.", code="invalid_search_filter")
 
 
 def _searched(names: tuple[str, ...] | None, known: Sequence[str], where: str) -> tuple[str, ...] | None:
@@ -145,27 +148,23 @@ def _searched(names: tuple[str, ...] | None, known: Sequence[str], where: str) -
     return tuple(dict.fromkeys(names))
 
 
-def _order(text: str, where: str) -> Order:
+def _order(text: str, known: Sequence[str], where: str) -> Order:
     attribute, colon, direction = text.rpartition(":")
     if not colon or direction not in ("asc", "desc"):
         message = f"expected expression ending by `:asc` or `:desc`, found `{text[:100]}`."
         raise RefusedError(f"Invalid syntax for the sort parameter: {message}", code="invalid_search_sort")
-    if attribute not in SORTED:
+    if attribute not in known:
         name = "_geo" if attribute.startswith("_geoPoint(") else attribute[:100]
-        available = f"Available sortable attributes are: `{', '.join(SORTED)}`."
+        available = f"Available sortable attributes are: `{', '.join(known)}`."
         raise RefusedError(f"{where}Attribute `{name}` is not sortable. {available}", code="invalid_search_sort")
     return Order(attribute=attribute, descending=direction == "desc")
 
 
-def _distinct(name: str | None, ground: Ground, where: str) -> str | None:
-    if name is None:
-        return None
-    if not ground.capabilities.distinct:
-        raise RefusedError("`distinct` is not offered by this search engine.", code="invalid_search_distinct")
-    if name not in COUNTED:
+def _distinct(name: str | None, known: Sequence[str], where: str) -> str | None:
+    if name is not None and name not in known:
         message = (
             f"{where}Attribute `{name[:100]}` is not filterable and thus, cannot be used as distinct attribute."
-            f" Available filterable attributes patterns are: `{', '.join(COUNTED)}`."
+            f" Available filterable attributes patterns are: `{', '.join(known)}`."
         )
         raise RefusedError(message, code="invalid_search_distinct")
     return name

@@ -12,7 +12,7 @@ from m4d_search.contract import Keep
 from m4d_search.refusal import RefusedError, code_of
 
 _NEEDS = "{} requires enabling the `{}` experimental feature. See https://github.com/orgs/meilisearch/discussions/{}"
-_NO_DETAILS = "`{}` is not offered here."
+_NO_DETAILS = "`showRankingScoreDetails` is not offered here."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,9 +171,8 @@ def offered(asked: Asked) -> Asked:
     if asked.use_network:
         message = _NEEDS.format("passing `useNetwork` in a search query", "network", 805)
         raise RefusedError(message, code="feature_not_enabled")
-    for name in ("showRankingScoreDetails", "showPerformanceDetails"):
-        if getattr(asked, _FIELD[name]):
-            raise RefusedError(_NO_DETAILS.format(name), code=code_of(name))
+    if asked.show_ranking_score_details:
+        raise RefusedError(_NO_DETAILS, code="invalid_search_show_ranking_score_details")
     return asked
 
 

@@ -28,6 +28,10 @@ _NO_FACETS = (
     "\n - Hint: remove `facets` from the query or remove `federation` from the request"
     "\n - Hint: pass `federation.facetsByIndex.{}: {}` for facets in federated search"
 )
+_NO_DETAILS = (
+    "Using `.showPerformanceDetails` is not allowed in federated queries."
+    "\n - Hint: remove `showPerformanceDetails` from the query or remove `federation` from the request"
+)
 _NO_OPTIONS = (
     "Using `federationOptions` is not allowed in a non-federated search."
     "\n - Hint: remove `federationOptions` from the query or add `federation` to the request."
@@ -47,12 +51,13 @@ class IndexedQuery:
 class Federation:
     """How several searches become one list. paging: the part of it that is shown. facets: to count, by index.
 
-    merged: whether the counts of all indexes are added.
+    merged: whether the counts of all indexes are added. detailed: whether it says what its steps cost.
     """
 
     paging: Asked
     facets: Mapping[str, tuple[str, ...]]
     merged: bool
+    detailed: bool = False
 
 
 def read_several(body: Mapping[str, Any], most: int) -> tuple[list[IndexedQuery], Federation | None]:
@@ -118,6 +123,8 @@ def _fits(body: Mapping[str, Any], query: IndexedQuery, *, is_merged: bool) -> N
     if query.asked.facets:
         shown = values.echo(list(query.asked.facets)).replace('","', '", "')
         raise RefusedError(_NO_FACETS.format(query.uid, shown), code="invalid_multi_search_query_facets")
+    if query.asked.show_performance_details:
+        raise RefusedError(_NO_DETAILS, code="invalid_multi_search_query_show_performance_details")
     _refuse_network(options or {})
 
 
@@ -141,6 +148,8 @@ def _federation(given: object) -> Federation:
     by_index = body.get("facetsByIndex")
     code = "invalid_multi_search_facets_by_index"
     facets = {} if by_index is None else values.mapping(by_index, f"{place}.facetsByIndex", code)
+    details = body.get("showPerformanceDetails", False)
+    details = values.boolean(details, f"{place}.showPerformanceDetails", "invalid_search_show_performance_details")
     merge = body.get("mergeFacets")
     if merge is not None:
         _merge(merge, f"{place}.mergeFacets")
@@ -152,6 +161,7 @@ def _federation(given: object) -> Federation:
             if names is not None
         },
         merged=merge is not None,
+        detailed=details,
     )
 
 

@@ -5,7 +5,6 @@ import re
 from m4d_search.asked import values
 from m4d_search.refusal import RefusedError
 
-CONTENT = "content"  # the one index there is
 _UID = re.compile(r"[A-Za-z0-9_-]{1,512}")
 _WRONG = (
     "`{}` is not a valid index uid. Index uid can be an integer or a string containing only alphanumeric characters,"
@@ -20,9 +19,3 @@ def read_uid(given: object, place: str = "") -> str:
         where = f"Invalid value at `{place}`: " if place else ""
         raise RefusedError(where + _WRONG.format(uid[:100]), code="invalid_index_uid")
     return uid
-
-
-def refuse_unknown(uid: str) -> None:
-    """Refuse an index that is not there."""
-    if uid != CONTENT:
-        raise RefusedError(f"Index `{uid}` not found.", code="index_not_found")

@@ -9,6 +9,7 @@ from m4d_core.clock import Clock
 from m4d_core.settings import Settings
 from m4d_core.storage.search_keys import SearchKeys, StoredKey
 from m4d_search.asked.checked import condition
+from m4d_search.attributes import OWN, Attributes
 from m4d_search.door.embeds import PREFIX, EmbedAccess, Page, rules_of
 from m4d_search.door.tokens import Token, TokenError, check_token, derive, digest, read_token
 from m4d_search.filters.read import Bounds
@@ -31,10 +32,15 @@ class Pass:
     site: str | None = None
     rules: tuple[Mapping[str, Any], ...] = field(default=({"*": None},))
 
-    def scope(self, uid: str) -> Tree | None:
+    def check(self, uid: str) -> None:
+        """Raise RefusedError unless the caller may search the index, whether there is one or not."""
+        for rules in self.rules:
+            _rule(rules, uid)
+
+    def scope(self, uid: str, known: Attributes = OWN) -> Tree | None:
         """Return what the caller may find in an index, None for all of it. Raises RefusedError."""
         filters = [_rule(rules, uid) for rules in self.rules]
-        return joined([condition(each, Bounds(), uid) for each in filters])
+        return joined([condition(each, Bounds(), uid, known) for each in filters])
 
 
 class Access:
@@ -77,8 +83,8 @@ class Access:
             return Pass(key=key.uid, rules=(_rules_of(key),)) if is_right and self._is_good(key) else None
         try:
             return await self._of_token(read_token(secret))
-        except TokenError:
-            return None
+        except TokenError as error:
+            raise refused(str(error)) from None
 
     async def _of_token(self, token: Token) -> Pass | None:
         key = await self._keys.by_uid(token.uid)
@@ -91,9 +97,9 @@ class Access:
         return key.expires_at is None or self._clock.now() < key.expires_at
 
 
-def refused() -> RefusedError:
+def refused(why: str = "") -> RefusedError:
     """Return what is said to whoever may not; it never tells whether an index or a key exists."""
-    return RefusedError("The provided API key is invalid.", code="invalid_api_key")
+    return RefusedError(why or "The provided API key is invalid.", code="invalid_api_key")
 
 
 def _rules_of(key: StoredKey) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from m4d_search.asked.uid import read_uid
 from m4d_search.asked.values import mapping
 from m4d_search.door.access import Access, Pass
 from m4d_search.door.embeds import Page
+from m4d_search.door.marks import Marks
 from m4d_search.door.searches import Searches
 from m4d_search.refusal import RefusedError
 
@@ -127,9 +128,12 @@ class Endpoint:
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
-        if is_degraded:
-            return _reply(answer, _DEGRADED)
-        return _reply(answer, _UNKEPT) if is_open or request.method == "POST" else self._lasting(call, answer)
+        lasting = self._lasting(answer, permit) if request.method == "GET" and not is_open else _UNKEPT
+        lasting = _DEGRADED if is_degraded else lasting
+        known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+        if lasting.get("etag") in known:
+            return Reply(status=NOT_MODIFIED, headers={**_CORS, **lasting})
+        return _reply(answer if is_open else self._marked(call, answer), lasting)
 
     async def _done(self, handler: Handler, call: _Call) -> tuple[dict[str, Any], bool]:
         """Return the answer, and whether it comes from the engine that stands in."""
@@ -150,19 +154,27 @@ class Endpoint:
         if call.permit.key is not None:
             (self._keys if call.permit.site is None else self._embeds).spend(call.permit.key, queries)
 
-    def _lasting(self, call: _Call, answer: dict[str, Any]) -> Reply:
-        """Return an answer that a cache may keep; one that was asked for with a key, in the caller's own alone."""
+    def _lasting(self, answer: dict[str, Any], permit: Pass) -> dict[str, str]:
+        """Return the headers by which a cache may keep an answer; one to a key, the caller's own alone."""
         tag = f'"{hashlib.sha256(orjson.dumps({**answer, _TIME: 0})).hexdigest()[:32]}"'
-        whose = "public" if call.permit.key is None else "private"
+        whose = "public" if permit.key is None else "private"
         control = f"{whose}, max-age={self._settings.search_shared_age_s}"
-        vary = "Authorization" if call.permit.site is None else "Authorization, Origin"
-        headers = {"cache-control": control, "etag": tag, "vary": vary}
-        known = [each.strip().removeprefix("W/") for each in call.request.headers.get("if-none-match", "").split(",")]
-        return Reply(status=NOT_MODIFIED, headers={**_CORS, **headers}) if tag in known else _reply(answer, headers)
+        vary = "Authorization, Meili-Include-Metadata" + (", Origin" if permit.site is not None else "")
+        return {"cache-control": control, "etag": tag, "vary": vary}
+
+    def _marked(self, call: _Call, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer with what tells it from others."""
+        marks = Marks.of(call.request.headers, self._searches.key_of)
+        if "results" in answer:
+            results = [marks.on(each, each["indexUid"], each["query"]) for each in answer["results"]]
+            return {**answer, "results": results}
+        if not call.uid:
+            return marks.on_list(answer, _body(call.request)["queries"] if marks.is_full else ())
+        return marks.on(answer, call.uid, answer["query"]) if "query" in answer else answer
 
     async def health(self, call: _Call) -> dict[str, Any]:
         """Answer whether searches are answered."""
-        if not (await call.searches.engine.health()).ok:
+        if not await call.searches.are_well():
             raise EngineError("the engine is not well")
         return {"status": "available"}
 

@@ -1,6 +1,7 @@
 """Several searches answered as one list (pure): the best of all first, each document once."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,10 @@ from m4d_search.refusal import RefusedError
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A hit of the list. position: of the search that it comes from. score: weighted."""
+    """A hit of the list. uid: of its index. position: of the search that it comes from. score: weighted."""
 
     hit: Hit
+    uid: str
     position: int
     score: float
 
@@ -39,7 +41,7 @@ def merge(queries: Sequence[IndexedQuery], pages: Sequence[SearchPage]) -> list[
     best: dict[object, Place] = {}
     for position, (query, page) in enumerate(zip(queries, pages, strict=True)):
         for hit in page.hits:
-            place = Place(hit=hit, position=position, score=hit.score * query.weight)
+            place = Place(hit=hit, uid=query.uid, position=position, score=hit.score * query.weight)
             if hit.id not in best or place.score > best[hit.id].score:
                 best[hit.id] = place
     return sorted(best.values(), key=lambda place: -place.score)
@@ -51,10 +53,10 @@ def cut(places: Sequence[Place], federation: Federation, limits: Limits) -> Sequ
     return places[offset : offset + limit]
 
 
-def counting(places: Sequence[Place], counted: tuple[str, ...]) -> SearchQuery:
-    """Return the search that counts over the whole list."""
-    ids = tuple(str(place.hit.id) for place in places)
-    return SearchQuery(text="", limit=0, where=OneOf("id", ids), counted=counted)
+def counting(uid: str, places: Sequence[Place], counted: tuple[str, ...], key: str) -> SearchQuery:
+    """Return the search that counts over what the list has of an index. key: the attribute that holds its ids."""
+    ids = tuple(str(place.hit.id) for place in places if place.uid == uid)
+    return SearchQuery(text="", limit=0, where=OneOf(key, ids), counted=counted)
 
 
 def merged_hits(searched: Sequence[Searched], places: Sequence[Place], documents: Documents) -> list[dict[str, Any]]:
@@ -64,18 +66,35 @@ def merged_hits(searched: Sequence[Searched], places: Sequence[Place], documents
         one = replace(searched[place.position], page=SearchPage(hits=(place.hit,), total=1))
         for hit in hits(one, documents):
             origin = {"queriesPosition": place.position, "weightedRankingScore": place.score}
-            found.append({**hit, "_federation": {"indexUid": "content", **origin}})
+            found.append({**hit, "_federation": {"indexUid": place.uid, **origin}})
     return found
 
 
 def merged_answer(
-    shown: list[dict[str, Any]], total: int, federation: Federation, counts: SearchPage | None, spent_ms: int
+    shown: list[dict[str, Any]], total: int, federation: Federation, counts: Mapping[str, SearchPage], spent_ms: int
 ) -> dict[str, Any]:
-    """Return the answer. total: length of the whole list."""
+    """Return the answer. total: length of the whole list. counts: by index."""
     found = {"hits": shown, "processingTimeMs": spent_ms, **paging(federation.paging, total, total)}
-    if counts is None:
+    if not counts:
         return found
-    distribution = {name: dict(values) for name, values in counts.counted.items()}
     if federation.merged:
-        return {**found, "facetDistribution": distribution, "facetStats": extremes(counts)}
-    return {**found, "facetsByIndex": {"content": {"distribution": distribution, "stats": extremes(counts)}}}
+        whole = _added(list(counts.values()))
+        return {**found, "facetDistribution": whole.counted, "facetStats": extremes(whole)}
+    by_index = {
+        uid: {"distribution": {name: dict(values) for name, values in page.counted.items()}, "stats": extremes(page)}
+        for uid, page in counts.items()
+    }
+    return {**found, "facetsByIndex": by_index}
+
+
+def _added(pages: Sequence[SearchPage]) -> SearchPage:
+    """Return counts and extremes over all indexes."""
+    counted: dict[str, Counter[str]] = {}
+    extremes: dict[str, tuple[float, float]] = {}
+    for page in pages:
+        for name, values in page.counted.items():
+            counted.setdefault(name, Counter()).update(values)
+        for name, (least, greatest) in page.extremes.items():
+            low, high = extremes.get(name, (least, greatest))
+            extremes[name] = min(low, least), max(high, greatest)
+    return SearchPage(hits=(), total=0, counted=counted, extremes=extremes)

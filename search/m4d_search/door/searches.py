@@ -3,9 +3,9 @@
 An engine tells ids, totals and counts; what is shown comes from the database, as it is now and as anyone may see it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import anyio.to_thread
@@ -15,12 +15,12 @@ from m4d_search.asked import values as read
 from m4d_search.asked.checked import Ground, Limits, checked, counted
 from m4d_search.asked.query import Asked, read_part, read_query, read_written
 from m4d_search.asked.several import Federation, IndexedQuery, read_several
-from m4d_search.asked.uid import refuse_unknown
-from m4d_search.attributes import COUNTED
-from m4d_search.contract import SearchEngine, SearchPage, SearchQuery, ValuesQuery
+from m4d_search.contract import SearchPage, SearchQuery, ValuesQuery
 from m4d_search.door import merged
 from m4d_search.door.access import Pass
-from m4d_search.door.answers import Searched, answer
+from m4d_search.door.answers import Documents, Searched, answer
+from m4d_search.door.indexes import Index, Indexes, index_of
+from m4d_search.door.steps import Steps
 from m4d_search.refusal import RefusedError
 
 # what a search among values reads of its body; whatever else InstantSearch leaves in it counts for nothing
@@ -29,22 +29,21 @@ _OF_VALUES = (
 )  # fmt: skip
 
 
-class Content(Protocol):
-    """Knows what is public, as it is shown."""
-
-    async def shown(self, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
-        """Return those ids that are public as clients see them, by id."""
-        ...
-
-
 class Searches:
     """Does searches."""
 
-    def __init__(self, engine: SearchEngine, content: Content, settings: Settings) -> None:
-        self.engine = engine
-        self._content = content
+    def __init__(self, indexes: Indexes, settings: Settings) -> None:
+        self._indexes = indexes
         self._limits = Limits.of(settings)
         self._most = settings.search_max_queries
+
+    async def are_well(self) -> bool:
+        """Return whether searches are answered."""
+        return all([(await index.engine.health()).ok for index in self._indexes.values()])
+
+    def key_of(self, uid: str) -> str:
+        """Return the attribute of an index that holds the ids."""
+        return index_of(self._indexes, uid).attributes.key
 
     async def written(self, uid: str, query: str, permit: Pass) -> dict[str, Any]:
         """Answer the search of a query string. Raises RefusedError, EngineError."""
@@ -66,22 +65,23 @@ class Searches:
         """Answer a search among the values of a facet."""
         name, text = _of_facet(body)
         asked = read_part(body, _OF_VALUES)
-        within = self._checked(uid, asked, permit, index=None)
-        if name not in COUNTED:
+        index = self._index(uid, permit)
+        within = self._checked(uid, asked, permit, is_named=False)
+        known = index.attributes.counted
+        if name not in known:
             message = (
                 f"Attribute `{name[:100]}` is not facet-searchable. Available facet-searchable attributes patterns are:"
-                f" `{', '.join(COUNTED)}`. To make it facet-searchable add it to the `filterableAttributes` index"
+                f" `{', '.join(known)}`. To make it facet-searchable add it to the `filterableAttributes` index"
                 " settings."
             )
             raise RefusedError(message, code="invalid_facet_search_facet_name")
-        found = await self.engine.values(ValuesQuery(attribute=name, text=text, within=within))
+        found = await index.engine.values(ValuesQuery(attribute=name, text=text, within=within))
         hits = [{"value": value, "count": count} for value, count in found.items()]
         return {"facetHits": hits, "facetQuery": text, "processingTimeMs": 0}
 
     def not_similar(self, uid: str, body: Mapping[str, Any], permit: Pass) -> RefusedError:
         """Return why a search for what is alike is refused: no engine has an embedder."""
-        permit.scope(uid)
-        refuse_unknown(uid)
+        self._index(uid, permit)
         name = body.get("embedder")
         shown = name[:100] if isinstance(name, str) else "default"
         return RefusedError(f"Cannot find embedder with name `{shown}`.", code="invalid_similar_embedder")
@@ -89,61 +89,100 @@ class Searches:
     async def _answers(
         self, asked: Sequence[tuple[str, Asked]], permit: Pass, *, are_several: bool = False
     ) -> list[dict[str, Any]]:
-        queries = []
+        steps, queries = Steps(), []
         for at, (uid, each) in enumerate(asked):
             with _within(f".queries[{at}]" if are_several else ""):
-                queries.append(self._checked(uid, each, permit, index=uid))
-        if sum(query.limit for query in queries) > self._limits.depth:
+                queries.append((uid, self._checked(uid, each, permit)))
+        if sum(query.limit for _, query in queries) > self._limits.depth:
             raise RefusedError(f"More than {self._limits.depth:,} hits in one request.", code="bad_request")
+        steps.end("check")
         pages = await self._pages(queries)
+        steps.end("find")
         searched = [
             Searched(asked=each, query=query, page=page)
-            for (_, each), query, page in zip(asked, queries, pages, strict=True)
+            for (_, each), (_, query), page in zip(asked, queries, pages, strict=True)
         ]
-        documents = await self._content.shown(list({hit.id for page in pages for hit in page.hits}))
-        return await _formatted(lambda: [answer(each, documents, 0) for each in searched])
+        documents = await self._documents(
+            (uid, hit.id) for (uid, _), page in zip(asked, pages, strict=True) for hit in page.hits
+        )
+        steps.end("read")
+        answers = await _formatted(lambda: [answer(each, documents, 0) for each in searched])
+        steps.end("format")
+        return [
+            {**found, **steps.told(wanted=each.show_performance_details)}
+            for found, (_, each) in zip(answers, asked, strict=True)
+        ]
 
     async def _merged(self, queries: Sequence[IndexedQuery], federation: Federation, permit: Pass) -> dict[str, Any]:
         merged.refuse_sorted(queries)
-        names = self._counted(federation)
-        asked = []
+        steps, asked = Steps(), []
         for at, query in enumerate(queries):
             with _within(f".queries[{at}]"):
-                asked.append(merged.whole(self._checked(query.uid, query.asked, permit, index=query.uid)))
+                asked.append((query.uid, merged.whole(self._checked(query.uid, query.asked, permit))))
+        counted_in = self._counted(federation, [query.uid for query in queries])
+        steps.end("check")
         pages = await self._pages(asked)
+        steps.end("find")
         places = merged.merge(queries, pages)[: self._limits.depth]
         shown = merged.cut(places, federation, self._limits)
-        documents = await self._content.shown([place.hit.id for place in shown])
-        counts = await self.engine.search(merged.counting(places, names)) if names else None
+        documents = await self._documents((place.uid, place.hit.id) for place in shown)
+        counting = [(uid, merged.counting(uid, places, counted_in[uid], self.key_of(uid))) for uid in counted_in]
+        counts = dict(zip(counted_in, await self._pages(counting), strict=True))
+        steps.end("read")
         searched = [
             Searched(asked=query.asked, query=each, page=page)
-            for query, each, page in zip(queries, asked, pages, strict=True)
+            for query, (_, each), page in zip(queries, asked, pages, strict=True)
         ]
         hits = await _formatted(lambda: merged.merged_hits(searched, shown, documents))
-        return merged.merged_answer(hits, len(places), federation, counts, 0)
+        steps.end("format")
+        answered = merged.merged_answer(hits, len(places), federation, counts, 0)
+        return {**answered, **steps.told(wanted=federation.detailed)}
 
-    def _counted(self, federation: Federation) -> tuple[str, ...]:
-        found: tuple[str, ...] = ()
+    def _counted(self, federation: Federation, searched: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return what is counted in each index."""
+        found = {}
         for uid, names in federation.facets.items():
             with _within(f".federation.facetsByIndex.{uid}"):
-                refuse_unknown(uid)
-                found = counted(names, self._limits)
+                if uid not in searched:
+                    message = f"Index `{uid}` not found.\n - Note: index `{uid}` is not used in queries"
+                    raise RefusedError(message, code="index_not_found")
+                found[uid] = counted(names, self._limits, index_of(self._indexes, uid).attributes)
         return found
 
-    def _checked(self, uid: str, asked: Asked, permit: Pass, *, index: str | None) -> SearchQuery:
-        """Return a search for the engine, within what the caller may see; whether they may is asked first."""
-        scope = permit.scope(uid)
-        refuse_unknown(uid)
-        ground = Ground(index=index, limits=self._limits, capabilities=self.engine.capabilities, scope=scope)
+    def _index(self, uid: str, permit: Pass) -> Index:
+        """Return an index; whether the caller may search it is asked first."""
+        permit.check(uid)
+        return index_of(self._indexes, uid)
+
+    def _checked(self, uid: str, asked: Asked, permit: Pass, *, is_named: bool = True) -> SearchQuery:
+        """Return a search for the engine, within what the caller may see. is_named: messages name the index."""
+        index = self._index(uid, permit)
+        ground = Ground(
+            index=uid if is_named else None,
+            limits=self._limits,
+            capabilities=index.engine.capabilities,
+            attributes=index.attributes,
+            scope=permit.scope(uid, index.attributes),
+        )
         return checked(asked, ground)
 
-    async def _pages(self, queries: Sequence[SearchQuery]) -> list[SearchPage]:
-        """Return what the engine finds; equal searches are done once."""
-        done: dict[SearchQuery, SearchPage] = {}
-        for query in queries:
-            if query not in done:
-                done[query] = await self.engine.search(query)
-        return [done[query] for query in queries]
+    async def _pages(self, queries: Sequence[tuple[str, SearchQuery]]) -> list[SearchPage]:
+        """Return what the engines find; equal searches are done once."""
+        done: dict[tuple[str, SearchQuery], SearchPage] = {}
+        for uid, query in queries:
+            if (uid, query) not in done:
+                done[uid, query] = await index_of(self._indexes, uid).engine.search(query)
+        return [done[each] for each in queries]
+
+    async def _documents(self, found: Iterable[tuple[str, UUID]]) -> Documents:
+        """Return what was found as it is shown, each index read in one go."""
+        ids: dict[str, set[UUID]] = {}
+        for uid, key in found:
+            ids.setdefault(uid, set()).add(key)
+        documents: dict[UUID, Mapping[str, Any]] = {}
+        for uid, some in ids.items():
+            documents |= await index_of(self._indexes, uid).content.shown(list(some))
+        return documents
 
 
 @contextmanager

@@ -17,12 +17,13 @@ from typing import Any
 _ALGORITHMS = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 _PARTS = 3
 _MOST = 8192  # characters of a token
+_EXPIRED = "Tenant token expired. Was valid up to `{}` and we're now `{}`."
 
 Rules = Sequence[str] | Mapping[str, Mapping[str, Any] | None]
 
 
 class TokenError(Exception):
-    """A token that is none, was signed by someone else, or has run out."""
+    """A token that is none, was signed by someone else, or has run out; only the last is told to whoever brings it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ def check_token(token: Token, key: str, now: float) -> None:
     if not hmac.compare_digest(_signature(key, token.signed, token.algorithm), token.signature):
         raise TokenError
     if token.expires_at is not None and now > token.expires_at:
-        raise TokenError
+        raise TokenError(_EXPIRED.format(int(token.expires_at), int(now)))
 
 
 def _rules(given: object) -> Mapping[str, Any]:

@@ -36,6 +36,8 @@ class Formatter:
             )
         if self.asked.show_matches_position:
             found["_matchesPosition"] = dict(self._positions(document))
+        if self.asked.retrieve_vectors:
+            found["_vectors"] = {}  # no document has one
         return found
 
     def _styles(self, document: Mapping[str, Any]) -> dict[str, Style]:

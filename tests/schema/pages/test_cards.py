@@ -1,6 +1,8 @@
 """Rows as the page shows them."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +10,15 @@ import pytest
 from m4d_core.content.reference import Reference
 from m4d_core.ingestion.health import Health
 from m4d_core.storage.sources import SourceState
-from m4d_schema.pages.cards import TONES, country_name, kind_label, newest_card, source_card, web
+from m4d_schema.facet_names import SPOKEN
+from m4d_schema.pages.cards import TONES, NewestCard, SourceCard, country_name, web
+from m4d_schema.pages.cards import newest_card as newest_card_in
+from m4d_schema.pages.cards import source_card as source_card_in
+from m4d_schema.pages.speech import Speech
 from tests.world import NOW, REFERENCE
 
 WORLD = Reference.from_rows(REFERENCE)
+ENGLISH, ARABIC = Speech("en"), Speech("ar")
 STATE = SourceState(
     key="city-news",
     name="City news",
@@ -32,6 +39,9 @@ STATE = SourceState(
     failures=0,
     item_count=3,
 )
+GUIDE = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+ROWS = re.findall(r"^\| ([^|]+) \|", GUIDE.split("\n## Reasons\n")[1].split("\n## ")[0], re.MULTILINE)
+REASONS = sorted({name for row in ROWS for name in re.findall(r"`([^`]+)`", row)})
 ROW: dict[str, Any] = {
     "kind": "BLOG_POST",
     "title": "A title",
@@ -44,9 +54,17 @@ ROW: dict[str, Any] = {
 }
 
 
+def newest_card(row: dict[str, Any], reference: Reference, sources: dict[str, SourceState]) -> NewestCard:
+    return newest_card_in(row, reference, sources, ENGLISH)
+
+
+def source_card(state: SourceState) -> SourceCard:
+    return source_card_in(state, WORLD, ENGLISH)
+
+
 def test_a_card_has_names_where_the_row_has_keys() -> None:
     card = newest_card(ROW, WORLD, {"city-news": STATE})
-    assert (card.kind, card.source, card.license) == ("blog post", "City news", "All rights reserved")
+    assert (card.kind, card.source, card.license) == ("Blog post", "City news", "All rights reserved")
     assert (card.countries, card.more) == (("Tunisia",), 0)
     assert (card.title, card.language, card.published, card.url) == ("A title", "en", NOW, "https://city.example/1")
 
@@ -99,7 +117,7 @@ def test_every_state_has_a_tone_and_words(status: Health) -> None:
     [
         ({}, ""),
         ({"status": "FAILING", "reason": "connect"}, "cannot be reached"),
-        ({"status": "FAILING", "reason": "parse_memory"}, "parse memory"),
+        ({"status": "FAILING", "reason": "new_to_us"}, "new to us"),
         ({"status": "PAUSED", "reason": "no address"}, "no address is set"),
         ({"status": "PAUSED"}, "waiting for its first run"),
         ({"plugin": "m4d", "urls": (), "last_fetched_at": None}, "comes with M4D"),
@@ -112,7 +130,24 @@ def test_a_source_says_why_it_is_as_it_is(changed: dict[str, Any], reason: str) 
     assert source_card(replace(STATE, **changed)).reason == reason
 
 
-def test_kinds_and_countries_have_english_names() -> None:
-    assert [kind_label("PROJECT", count) for count in (0, 1, 2)] == ["projects", "project", "projects"]
-    assert kind_label("COURSE_UNIT", 2) == "course unit"
-    assert (country_name("MA", WORLD), country_name("ZZ", WORLD)) == ("Morocco", "ZZ")
+def test_a_card_speaks_the_language_of_the_page() -> None:
+    card = newest_card_in({**ROW, "countries": ["TN", "ZZ"]}, WORLD, {}, ARABIC)
+    assert (card.kind, card.license, card.countries) == ("تدوينة", "جميع الحقوق محفوظة", ("تونس", "ZZ"))
+    source = source_card_in(replace(STATE, status="FAILING", reason="connect", partner="undp"), WORLD, ARABIC)
+    assert (source.state, source.reason) == ("متعثر", "لا يمكن الوصول إليه")
+    assert source.partner == "United Nations Development Programme"
+
+
+def test_a_partner_that_is_not_known_has_no_name() -> None:
+    assert [source_card(replace(STATE, partner=key)).partner for key in ("uclg", None)] == [None, None]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_reason_of_the_guide_has_words(language: str, reason: str) -> None:
+    said = source_card_in(replace(STATE, status="FAILING", reason=reason), WORLD, Speech(language)).reason
+    assert said not in ("", reason.replace("_", " "))
+
+
+def test_countries_have_names() -> None:
+    assert [country_name(key, WORLD, ENGLISH) for key in ("MA", "ZZ")] == ["Morocco", "ZZ"]

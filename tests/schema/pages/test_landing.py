@@ -17,12 +17,20 @@ from m4d_core.storage import sources
 from m4d_core.storage.database import Database
 from m4d_core.storage.sql_listing import SqlListing
 from m4d_schema.memory import open_memory
-from m4d_schema.pages.assets import FOREVER
-from m4d_schema.pages.landing import PAGE_HEADERS, LandingContext, LandingData, collect, landing_routes, render
+from m4d_schema.pages.answering import PAGE_HEADERS
+from m4d_schema.pages.assets import ASK_AGAIN, FOREVER
+from m4d_schema.pages.landing import LandingContext, LandingData, collect, landing_routes
+from m4d_schema.pages.landing import render as render_in
+from m4d_schema.pages.speech import Speech
 from tests.schema.asking import statements
 from tests.world import NOW, save, write
 
 pytestmark = pytest.mark.anyio
+ENGLISH = Speech("en")
+
+
+def render(data: LandingData) -> bytes:
+    return render_in(data, ENGLISH)
 
 
 async def context_of(world: Database) -> LandingContext:
@@ -32,7 +40,7 @@ async def context_of(world: Database) -> LandingContext:
 
 
 async def landing(world: Database) -> LandingData:
-    return await collect(await context_of(world), "http://m4d.example")
+    return await collect(await context_of(world), "http://m4d.example", ENGLISH)
 
 
 async def test_an_empty_installation_has_a_page_too(world: Database) -> None:
@@ -60,7 +68,7 @@ async def test_counts_what_is_public_and_shows_the_newest_first(world: Database)
     assert [(tally.label, tally.count) for tally in found.languages] == [("English", 2), ("French", 1)]
     assert [(tally.key, tally.label, tally.count) for tally in found.countries] == [("TN", "Tunisia", 1)]
     assert [card.title for card in found.newest] == ["Newer", "Older"]
-    assert (found.newest[0].kind, found.newest[0].license) == ("document", "Creative Commons BY 4.0")
+    assert (found.newest[0].kind, found.newest[0].license) == ("Document", "Creative Commons BY 4.0")
     page = render(found).decode()
     assert "Secret" not in page
     assert page.index("Newer") < page.index("Older")
@@ -71,7 +79,7 @@ async def test_costs_six_statements_whatever_is_stored(world: Database) -> None:
     context = await context_of(world)
     await save(world, *(write(f"n{number}", countries=("TN", "MA")) for number in range(30)))
     with statements(world) as seen:
-        await collect(context, "")
+        await collect(context, "", ENGLISH)
     assert len([statement for statement in seen if statement.startswith("SELECT")]) == 6
 
 
@@ -108,7 +116,7 @@ async def test_what_partners_wrote_stays_text(world: Database) -> None:
         await sources.learn(connection, "demo", learnt)
     page = render(await landing(world)).decode()
     seen = Tags(page)
-    assert {address.split(":")[0] for address in seen.addresses if not address.startswith(("/", "#"))} == {"https"}
+    assert {address.split(":")[0] for address in seen.addresses if not address.startswith(("/", "#", "?"))} == {"https"}
     assert seen.names.count("script") == 1
     assert seen.names.count("img") == 1
     assert not [name for name in seen.attributes if name.startswith("on")]
@@ -143,7 +151,7 @@ async def test_the_direction_of_a_card_follows_its_title_alone(world: Database) 
 async def test_its_parts_are_landmarks_with_headings_in_order(world: Database) -> None:
     await save(world, write("a"))
     seen = Tags(render(await landing(world)).decode())
-    assert [seen.names.count(name) for name in ("header", "nav", "main", "footer", "h1")] == [1] * 5
+    assert [seen.names.count(name) for name in ("header", "main", "footer", "h1")] == [1] * 4
     levels = [int(name[1]) for name in seen.names if re.fullmatch("h[1-6]", name)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -171,6 +179,7 @@ async def test_its_headers_let_it_do_nothing_else(world: Database) -> None:
         head = await asking.head("/")
         posted = await asking.post("/")
     assert {name: page.headers[name] for name in PAGE_HEADERS} == PAGE_HEADERS
+    assert page.headers["cache-control"] == ASK_AGAIN
     assert "set-cookie" not in page.headers
     assert (head.status_code, head.content, posted.status_code) == (200, b"", 405)
     rules = dict(rule.split(" ", 1) for rule in PAGE_HEADERS["Content-Security-Policy"].split("; "))

@@ -40,6 +40,9 @@ STATEMENTS: Mapping[str, int] = {
     "Search": 1,
     "Suggest": 1,
     "OrganizationPage": 1 + 1 + 1,
+    "ThemePage": 1 + 1 + 3,
+    "Statistics": 8 + 6,  # figures, facets; no list
+    "Sitemap": 1,
     "StaticPage": 1,
     "Changes": 1 + 1,
     "Sources": 1,

@@ -110,9 +110,11 @@ def test_where_is_looked() -> None:
 
 
 def test_what_an_engine_cannot_do_is_refused() -> None:
-    weak = replace(GROUND, capabilities=Capabilities(searched=("title",), distinct=False))
-    assert refused(Asked(distinct="kind"), weak).code == "invalid_search_distinct"
+    weak = replace(GROUND, capabilities=Capabilities(searched=("title",)))
     assert "are: `title`." in refused(Asked(attributes_to_search_on=("body",)), weak).message
+
+
+def test_values_are_shown_once_of_what_is_counted() -> None:
     assert checked(Asked(distinct="kind"), GROUND).distinct == "kind"
 
 

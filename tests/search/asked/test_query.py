@@ -70,7 +70,7 @@ def test_a_part_of_a_body_may_stand_among_other_things() -> None:
         ("useNetwork=true", "feature_not_enabled"),
         ("vector=1,2", "missing_search_hybrid"),
         ("locales=fra,xx", "invalid_search_locales"),
-        ("showPerformanceDetails=true", "invalid_search_show_performance_details"),
+        ("showRankingScoreDetails=true", "invalid_search_show_ranking_score_details"),
     ],
 )
 def test_what_nobody_offers_is_refused(written: str, code: str) -> None:

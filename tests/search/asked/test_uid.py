@@ -2,16 +2,12 @@
 
 import pytest
 
-from m4d_search.asked.uid import read_uid, refuse_unknown
+from m4d_search.asked.uid import read_uid
 from m4d_search.refusal import RefusedError
 
 
 def test_a_name_may_be_of_no_index() -> None:
     assert read_uid("a-B_9") == "a-B_9"
-    refuse_unknown("content")
-    with pytest.raises(RefusedError) as raised:
-        refuse_unknown("a-B_9")
-    assert (raised.value.status, raised.value.message) == (404, "Index `a-B_9` not found.")
 
 
 @pytest.mark.parametrize("uid", ["", "a b", "é", "x" * 513, "a/b"])

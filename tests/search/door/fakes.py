@@ -16,6 +16,7 @@ from m4d_search.contract import Document, SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.door.tokens import derive, digest, make_token
 from tests.search.documents import CORPUS
@@ -102,8 +103,12 @@ class Door:
         chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
         pages = embed_access(self.embeds, self.uses)
         access = Access(self.keys, pages, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
-        standing_in = None if fallback is None else Searches(fallback, self.shelf, chosen)
-        self.endpoint = Endpoint(Searches(engine, self.shelf, chosen), access, chosen, self.clock, standing_in)
+
+        def searches(engine: SearchEngine) -> Searches:
+            return Searches({CONTENT: Index(engine=engine, content=self.shelf)}, chosen)
+
+        standing_in = None if fallback is None else searches(fallback)
+        self.endpoint = Endpoint(searches(engine), access, chosen, self.clock, standing_in)
 
     async def send(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         headers = {"content-type": "application/json", **more.pop("headers", {})}

@@ -149,3 +149,20 @@ async def test_a_rule_that_is_wrong_finds_nothing_rather_than_everything() -> No
 async def test_no_header_makes_it_stumble(text: str) -> None:
     with pytest.raises(RefusedError):
         await scope(text, search_anonymous=False)
+
+
+async def test_who_holds_a_token_is_told_that_it_has_run_out() -> None:
+    ended = int(NOW.timestamp()) - 1
+    with pytest.raises(
+        RefusedError, match=f"^Tenant token expired. Was valid up to `{ended}` and we're now `{ended + 1}`.$"
+    ):
+        await access().admit(token("all", ["*"], ended))
+    with pytest.raises(RefusedError, match="provided API key is invalid"):
+        await access().admit(token("all", ["*"], ended)[:-1])
+
+
+async def test_whether_there_is_an_index_is_nobodys_business_before_they_may_search_it() -> None:
+    scoped = Pass(rules=({"content": None}, {"c*": None}))
+    scoped.check("content")
+    with pytest.raises(RefusedError, match="provided API key is invalid"):
+        scoped.check("cattle")

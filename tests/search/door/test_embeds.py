@@ -95,7 +95,7 @@ async def test_an_answer_by_get_is_kept_for_the_page_that_asked_alone(engine: Se
     door = Door(engine)
     door.embeds.make("embed-1", CITY)
     reply = await door.send("GET", SEARCH, query="q=migr", headers=headers())
-    assert reply.headers["vary"] == "Authorization, Origin"
+    assert reply.headers["vary"] == "Authorization, Meili-Include-Metadata, Origin"
     assert reply.headers["cache-control"].startswith("private, ")
 
 

@@ -88,7 +88,10 @@ async def test_what_is_asked_by_get_may_be_kept(engine: SearchEngine) -> None:
     assert other.headers["etag"] != first.headers["etag"]
     secret = {"authorization": f"Bearer {door.keys.make('site')}"}
     own = await door.send("GET", SEARCH, query="q=migr", headers=secret)
-    assert (own.headers["cache-control"], own.headers["vary"]) == ("private, max-age=7", "Authorization")
+    assert (own.headers["cache-control"], own.headers["vary"]) == (
+        "private, max-age=7",
+        "Authorization, Meili-Include-Metadata",
+    )
     posted = await door.send("POST", SEARCH, {"q": "migr"})
     assert (posted.headers["cache-control"], "etag" in posted.headers) == ("no-store", False)
 
@@ -217,6 +220,10 @@ async def test_an_engine_that_does_not_answer(engine: SearchEngine, fault: Excep
     assert (await door.send("GET", "health")).status == 503
 
 
+def found(answer: dict[str, Any]) -> list[Any]:
+    return [hit for each in answer.get("results", [answer]) for hit in each.get("hits", each.get("facetHits"))]
+
+
 async def test_an_engine_that_stands_in_says_so_and_is_kept_by_no_cache(engine: SearchEngine) -> None:
     failing: Any = Failing(engine, EngineError("it is down"))
     door = Door(failing, engine, search_rate_queries=4)
@@ -228,7 +235,7 @@ async def test_an_engine_that_stands_in_says_so_and_is_kept_by_no_cache(engine: 
     ):
         reply = await door.send("POST", path, body, client="203.0.113.1")
         plain = await Door(engine).send("POST", path, body)
-        assert {**door.read(reply), "processingTimeMs": 0} == {**door.read(plain), "processingTimeMs": 0}
+        assert found(door.read(reply)) == found(door.read(plain)) != []
         assert (reply.headers["m4d-search-degraded"], reply.headers["cache-control"]) == ("1", "no-store")
         assert "M4D-Search-Degraded" in reply.headers["access-control-expose-headers"]
         assert "m4d-search-degraded" not in plain.headers

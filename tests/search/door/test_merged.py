@@ -48,8 +48,8 @@ def test_each_hit_is_shown_as_its_search_asks() -> None:
 
 def test_counts_are_those_of_the_whole_list() -> None:
     places = merge([query()], [page(("a", 1.0))])
-    assert counting(places, ("kind",)).where == OneOf("id", (str(A),))
-    counts = SearchPage(hits=(), total=1, counted={"year": {"1": 1}}, extremes={"year": (1.0, 2.0)})
+    assert counting("content", places, ("kind",), "id").where == OneOf("id", (str(A),))
+    counts = {"content": SearchPage(hits=(), total=1, counted={"year": {"1": 1}}, extremes={"year": (1.0, 2.0)})}
     paging = Asked(hits_per_page=1)
     apart = merged_answer([], 3, Federation(paging=paging, facets={}, merged=False), counts, 7)
     assert apart == {
@@ -61,12 +61,14 @@ def test_counts_are_those_of_the_whole_list() -> None:
         "totalHits": 3,
         "facetsByIndex": {"content": {"distribution": {"year": {"1": 1}}, "stats": {"year": {"min": 1.0, "max": 2.0}}}},
     }
-    together = merged_answer([], 3, Federation(paging=paging, facets={}, merged=True), counts, 7)
+    more = SearchPage(hits=(), total=1, counted={"year": {"1": 2}, "kind": {"x": 1}}, extremes={"year": (0.0, 1.0)})
+    one_list = Federation(paging=paging, facets={}, merged=True)
+    together = merged_answer([], 3, one_list, {**counts, "other": more}, 7)
     assert (together["facetDistribution"], together["facetStats"]) == (
-        {"year": {"1": 1}},
-        {"year": {"min": 1.0, "max": 2.0}},
+        {"year": {"1": 3}, "kind": {"x": 1}},
+        {"year": {"min": 0.0, "max": 2.0}},
     )
-    assert "facetsByIndex" not in merged_answer([], 0, Federation(paging=paging, facets={}, merged=False), None, 0)
+    assert "facetsByIndex" not in merged_answer([], 0, Federation(paging=paging, facets={}, merged=False), {}, 0)
 
 
 def test_a_search_is_done_whole_and_may_not_sort() -> None:

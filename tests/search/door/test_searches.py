@@ -9,6 +9,7 @@ import pytest
 from m4d_core.settings import Settings
 from m4d_search.contract import Capabilities, Hit, SearchPage, SearchQuery, ValuesQuery
 from m4d_search.door.access import Pass
+from m4d_search.door.indexes import CONTENT, Index
 from m4d_search.door.searches import Searches
 from m4d_search.filters.tree import Compare, Sign
 from m4d_search.refusal import RefusedError
@@ -49,7 +50,8 @@ def asked() -> Asked:
 
 @pytest.fixture
 def searches(asked: Asked) -> Searches:
-    return Searches(asked, asked, Settings())  # type: ignore[arg-type]  # as much of an engine as is asked here
+    index = Index(engine=asked, content=asked)  # type: ignore[arg-type]  # as much of an engine as is asked here
+    return Searches({CONTENT: index}, Settings())
 
 
 async def test_equal_searches_are_done_once_and_documents_read_in_one_go(asked: Asked, searches: Searches) -> None:

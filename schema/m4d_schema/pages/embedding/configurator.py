@@ -14,12 +14,15 @@ from starlette.routing import BaseRoute, Route
 
 from m4d_core.storage.selection import PUBLIC, FacetField, Selection
 from m4d_schema.facet_names import SPOKEN, facet_names
+from m4d_schema.pages.answering import NAV, PAGE_HEADERS
+from m4d_schema.pages.assets import ASK_AGAIN
 from m4d_schema.pages.embedding.context import EmbeddingContext
 from m4d_schema.pages.embedding.snippets import ENOUGH, faint, frame, frame_address, natural, snippet
 from m4d_schema.pages.embedding.texts import Words, words_for
 from m4d_schema.pages.embedding.wish import MODES, MOST, PICKED, THEMES, Wish, read_wish
-from m4d_schema.pages.landing import MOST_VALUES, PAGE_HEADERS
+from m4d_schema.pages.landing import MOST_VALUES
 from m4d_schema.pages.rendering import render
+from m4d_schema.pages.speech import Speech
 from m4d_schema.plan.labels import facet_label
 from m4d_search.attributes import ATTRIBUTES
 
@@ -28,6 +31,7 @@ HEADERS: Final = {
     "Content-Security-Policy": PAGE_HEADERS["Content-Security-Policy"].replace(
         "form-action 'none'", "form-action 'self'; frame-src 'self'"
     ),
+    "Cache-Control": ASK_AGAIN,
     "Vary": "Accept-Language",
 }
 _FACETS: Final = {attribute: facet for facet, attribute in ATTRIBUTES.items() if attribute in PICKED}
@@ -76,6 +80,8 @@ def configurator_routes(context: EmbeddingContext) -> Sequence[BaseRoute]:
             "embed.html",
             wish=wish,
             words=words,
+            say=Speech(words.language),
+            nav=NAV,
             made=await make(context, wish, words, context.base(request)),
             choices=await choices(context, wish, words),
             tongues={language: facet_label(FacetField.LANGUAGE, language, None, [language]) for language in SPOKEN},
@@ -84,7 +90,7 @@ def configurator_routes(context: EmbeddingContext) -> Sequence[BaseRoute]:
             most=MOST,
             height=natural(wish)[1],
         )
-        return Response(body, media_type="text/html", headers=HEADERS)
+        return Response(body, media_type="text/html", headers={**HEADERS, "Content-Language": words.language})
 
     async def made(request: Request) -> Response:
         wish, words = _read(request)

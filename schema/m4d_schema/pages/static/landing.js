@@ -2,9 +2,8 @@
 const PAUSE_MS = 120;
 const COPIED_MS = 1600;
 const MOST_COLORED = 60_000; // characters of an answer that are colored; a longer one is shown plain
-const AWAY = "The server did not answer. Is it still running?";
-const SEARCH = `query Search($text: String!, $filter: ContentFilter) {
-  search(text: $text, first: 5, filter: $filter) {
+const SEARCH = `query Search($text: String!, $filter: ContentFilter, $locale: LocaleInput) {
+  search(text: $text, first: 5, filter: $filter, locale: $locale) {
     count { value }
     facets(by: [KIND, COUNTRY], first: 6) { field buckets { value label count } }
     nodes {
@@ -20,6 +19,13 @@ const SEARCH = `query Search($text: String!, $filter: ContentFilter) {
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
 
 const byId = (id) => document.getElementById(id);
+const LANGUAGE = document.documentElement.lang;
+const WORDS = JSON.parse(byId("words").dataset.words);
+const plural = new Intl.PluralRules(LANGUAGE);
+const integer = new Intl.NumberFormat(LANGUAGE, { numberingSystem: "latn" });
+const day = new Intl.DateTimeFormat(LANGUAGE === "en" ? "en-GB" : LANGUAGE, {
+  day: "numeric", month: "long", year: "numeric", timeZone: "UTC", numberingSystem: "latn",
+});
 
 async function ask(query, variables, signal) {
   const answer = await fetch("/graphql", {
@@ -62,16 +68,18 @@ function queryBox() {
   const run = async () => {
     running?.abort();
     running = new AbortController();
-    status.textContent = "Asking…";
+    status.textContent = WORDS.asking;
     const began = performance.now();
     try {
       const body = await ask(text.value, undefined, running.signal);
       const took = Math.max(1, Math.round(performance.now() - began));
       answer.hidden = false;
       answer.replaceChildren(...colored(JSON.stringify(body, null, 2)));
-      status.textContent = body.errors ? `Not quite: ${body.errors[0].message}` : `Answered in ${took} ms.`;
+      status.textContent = body.errors
+        ? WORDS.wrong.replace("{message}", () => body.errors[0].message)
+        : WORDS.answered.replace("{ms}", integer.format(took));
     } catch (error) {
-      if (error.name !== "AbortError") status.textContent = AWAY;
+      if (error.name !== "AbortError") status.textContent = WORDS.away;
     }
   };
   for (const example of examples) {
@@ -97,8 +105,9 @@ function hit(node) {
   const title = { class: "title", lang: node.locale };
   const isLink = /^https?:\/\//i.test(url);
   const name = isLink ? element("a", { ...title, href: url, rel: "noopener" }, node.title) : element("span", title, node.title);
-  const day = node.publishedAt && new Date(node.publishedAt).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const facts = [node.kind.toLowerCase().replaceAll("_", " "), node.source.name, day, node.license.name].filter(Boolean);
+  const published = node.publishedAt && day.format(new Date(node.publishedAt));
+  const kind = WORDS[node.kind] ?? node.kind.toLowerCase().replaceAll("_", " ");
+  const facts = [kind, node.source.name, published, node.license.name].filter(Boolean);
   const item = element("li", { dir: node.dir.toLowerCase() }, name);
   if (node.excerpt) item.append(element("p", { class: "excerpt", lang: node.locale }, node.excerpt));
   item.append(element("ul", { class: "meta dotted" }, ...facts.map((fact) => element("li", {}, element("bdi", {}, fact)))));
@@ -133,7 +142,7 @@ function searchBox() {
   const group = ({ field, buckets }) => {
     const shown = new Set(buckets.map(({ value }) => value));
     const others = [...chosen[field]].filter(([value]) => !shown.has(value)).map(([value, label]) => ({ value, label }));
-    const name = field === "KIND" ? "Kind" : "Country";
+    const name = WORDS[field];
     const chips = element("div", { class: "row" }, ...[...buckets, ...others].map((each) => chip(field, each)));
     const label = element("span", { class: "meta", "aria-hidden": "true" }, name);
     return element("div", { class: "facet", role: "group", "aria-label": name }, label, chips);
@@ -149,14 +158,14 @@ function searchBox() {
     if (!text) return show("");
     running = new AbortController();
     try {
-      const { data, errors } = await ask(SEARCH, { text, filter: filter() }, running.signal);
-      if (!data?.search) return show(errors?.[0]?.message ?? "No answer.");
+      const { data, errors } = await ask(SEARCH, { text, filter: filter(), locale: { prefer: [LANGUAGE, "en"] } }, running.signal);
+      if (!data?.search) return show(errors?.[0]?.message ?? WORDS.nothing);
       const { count, facets: found, nodes } = data.search;
       const groups = found.filter(({ field, buckets }) => buckets.length || chosen[field].size).map(group);
-      const plural = count.value === 1 ? "result" : "results";
-      show(`${count.value.toLocaleString("en")} ${plural}`, groups, nodes.map(hit));
+      const words = WORDS.results[plural.select(count.value)] ?? WORDS.results.other;
+      show(words.replace("{n}", integer.format(count.value)), groups, nodes.map(hit));
     } catch (error) {
-      if (error.name !== "AbortError") show(AWAY);
+      if (error.name !== "AbortError") show(WORDS.away);
     }
   };
   const begin = () => {
@@ -183,15 +192,15 @@ function copyButtons() {
   if (!navigator.clipboard) return; // only where the page is served securely, or from this machine
   for (const shell of document.querySelectorAll(".shell")) {
     const text = shell.textContent;
-    const button = element("button", { type: "button", class: "copy" }, "Copy");
+    const button = element("button", { type: "button", class: "copy" }, WORDS.copy);
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
+        button.textContent = WORDS.copied;
       } catch {
-        button.textContent = "Not allowed";
+        button.textContent = WORDS.refused;
       }
-      setTimeout(() => (button.textContent = "Copy"), COPIED_MS);
+      setTimeout(() => (button.textContent = WORDS.copy), COPIED_MS);
     });
     shell.prepend(button);
   }

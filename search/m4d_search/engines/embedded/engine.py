@@ -46,7 +46,7 @@ class EmbeddedEngine:
     """
 
     name = "embedded"
-    capabilities = Capabilities(searched=("title", "summary"), distinct=False)
+    capabilities = Capabilities(searched=("title", "summary"))
 
     def __init__(
         self,

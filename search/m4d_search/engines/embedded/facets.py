@@ -55,6 +55,15 @@ def find_values(searcher: Searcher, found: Sequence[Clause], attribute: str, tex
     return dict(islice(((value, count) for value, count in counts.items() if _is_meant(wanted, value)), MAX_VALUES))
 
 
+def values_by_id(
+    searcher: Searcher, found: Query, attribute: str, most: int
+) -> Mapping[tuple[int, int], Sequence[Any]]:
+    """Return the values of an attribute of each document that is found, by the two halves of its id."""
+    listed = {"sort": [{"id_high": "asc"}], "size": most, "docvalue_fields": ["id_high", "id_low", attribute]}
+    rows = [hit["docvalue_fields"] for hit in searcher.aggregate(found, {"all": {"top_hits": listed}})["all"]["hits"]]
+    return {(row["id_high"][0], row["id_low"][0]): row[attribute] for row in rows}
+
+
 def _is_meant(wanted: str | None, value: str) -> bool:
     if wanted is None:
         return True

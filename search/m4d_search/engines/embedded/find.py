@@ -15,7 +15,7 @@ from tantivy import Occur, Query, Searcher
 from m4d_search.contract import Hit, Order, SearchPage, SearchQuery
 from m4d_search.engines.embedded.conditions import Clause, clauses
 from m4d_search.engines.embedded.expressions import query as expression
-from m4d_search.engines.embedded.facets import count_facets, count_values, everything
+from m4d_search.engines.embedded.facets import count_facets, count_values, everything, values_by_id
 from m4d_search.engines.embedded.fields import any_of, uuid_of
 from m4d_search.engines.embedded.match import Match, match
 from m4d_search.engines.embedded.values import Values
@@ -67,8 +67,8 @@ def find(state: State, query: SearchQuery) -> SearchPage:
     looking = _looking(state, query)
     end = min(query.offset + query.limit, query.max_hits)
     hits = _hits(looking, end)
-    if query.least_score:
-        looking, hits = _above(looking, hits)
+    if _is_picky(query):
+        looking, hits = _picked(looking, hits)
     counted, extremes = (
         count_values(state.searcher, [*looking.universe, *looking.filters], query.counted)
         if query.counted
@@ -89,8 +89,8 @@ def find(state: State, query: SearchQuery) -> SearchPage:
 def found(state: State, query: SearchQuery) -> list[Clause]:
     """Return what every document fulfils that the query finds."""
     looking = _looking(state, query)
-    if query.least_score:
-        looking, _ = _above(looking, _hits(looking, query.max_hits))
+    if _is_picky(query):
+        looking, _ = _picked(looking, _hits(looking, query.max_hits))
     return [*looking.universe, *looking.filters]
 
 
@@ -108,15 +108,22 @@ def _looking(state: State, query: SearchQuery) -> _Looking:
 
 def _hits(looking: _Looking, end: int) -> list[_Ranked]:
     query = looking.query
-    depth = (query.max_hits if query.least_score else end, query.max_hits)
+    depth = (query.max_hits if _is_picky(query) else end, query.max_hits)
     if query.order and end:
         return _sorted(looking)
     return list(_ranked(looking, depth, looking.filters))
 
 
-def _above(looking: _Looking, hits: Sequence[_Ranked]) -> tuple[_Looking, list[_Ranked]]:
-    """Return the hits that are good enough, and the search as one that finds nothing else."""
+def _is_picky(query: SearchQuery) -> bool:
+    """Return whether what is found depends on what is found before it, or on how well."""
+    return query.least_score > 0 or query.distinct is not None
+
+
+def _picked(looking: _Looking, hits: Sequence[_Ranked]) -> tuple[_Looking, list[_Ranked]]:
+    """Return the hits that are good enough, no value shown twice, and the search as one that finds nothing else."""
     good = [hit for hit in hits if looking.score(hit) >= looking.query.least_score]
+    if looking.query.distinct is not None and good:
+        good = _apart(looking.searcher, good, looking.query.distinct)
     only = any_of("id", _ids(good)) if good else Query.empty_query()
     narrowed = _Looking(
         searcher=looking.searcher,
@@ -126,6 +133,19 @@ def _above(looking: _Looking, hits: Sequence[_Ranked]) -> tuple[_Looking, list[_
         condition=looking.condition,
     )
     return narrowed, good
+
+
+def _apart(searcher: Searcher, hits: Sequence[_Ranked], attribute: str) -> list[_Ranked]:
+    """Return the hits that share no value with one before them; those without a value all stay."""
+    values = values_by_id(searcher, any_of("id", _ids(hits)), attribute, len(hits))
+    seen: set[Any] = set()
+    apart = []
+    for hit in hits:
+        own = values[hit.id_high, hit.id_low]
+        if seen.isdisjoint(own):
+            apart.append(hit)
+            seen.update(own)
+    return apart
 
 
 def _total(searcher: Searcher, found: Sequence[Clause]) -> int:

@@ -1,8 +1,10 @@
-"""A Meilisearch server of the tests' own, which may be killed, and lose all it holds."""
+"""A real Meilisearch server, started for tests, which may be killed, and lose all it holds."""
 
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,3 +69,14 @@ def own_server(folder: Path) -> OwnServer:
     server = OwnServer(binary, folder)
     server.start()
     return server
+
+
+@contextmanager
+def started(binary: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Address and key of a server that keeps its data in a folder."""
+    server = OwnServer(binary, folder)
+    server.start()
+    try:
+        yield server.url, KEY
+    finally:
+        server.kill()
