@@ -97,12 +97,18 @@ class Settings(BaseSettings):
     ingest_lease_s: float = Field(120.0, gt=0, description="How long a worker owns a source without a heartbeat.")
 
     search_engine: str = Field("embedded", description="`embedded`, `meilisearch`, or the name of an installed engine.")
+    search_fallback: str = Field(
+        "", description="Engine kept beside the other to answer `/search` while that one is away: `embedded`, or none."
+    )
     meili_url: str = Field("", description="Address of the Meilisearch server.")
     meili_key: SecretStr = Field(SecretStr(""), description="Key of the Meilisearch server.")
     meili_index: str = Field("content", description="Name of the index on the Meilisearch server.")
     search_timeout_s: float = Field(2.0, gt=0, description="Deadline of one search, in seconds.")
     search_write_timeout_s: float = Field(
         30.0, gt=0, description="Deadline of one write to the Meilisearch server, in seconds."
+    )
+    search_retry_s: float = Field(
+        5.0, gt=0, description="Pause between two tries of a Meilisearch server that did not answer, in seconds."
     )
     search_max_hits: int = Field(
         1000, gt=0, description="Deepest hit that paging reaches, and most hits of one request to `/search`."
@@ -117,9 +123,14 @@ class Settings(BaseSettings):
         SecretStr(""), description="Secret that the keys of `/search` are made from; empty: there are none."
     )
     search_rate_queries: int = Field(
-        6000, ge=0, description="Queries one client, and the holders of one key, may ask `/search` in a minute; 0: any."
+        6000, ge=0, description="Queries one client may ask `/search` in a minute; 0: any."
     )
-    search_rate_clients: int = Field(10_000, gt=0, description="Clients of `/search` that are counted at one time.")
+    search_rate_key_queries: int = Field(
+        60_000, ge=0, description="Queries all holders of one key together may ask `/search` in a minute; 0: any."
+    )
+    search_rate_clients: int = Field(
+        10_000, gt=0, description="Clients of `/search`, and keys, that are counted at one time."
+    )
     embed_rate_queries: int = Field(
         60_000, ge=0, description="Queries that all visitors of one embed may ask in a minute; 0: any."
     )
@@ -142,6 +153,9 @@ class Settings(BaseSettings):
     )
     index_batch: int = Field(1000, gt=0, description="Documents written to the engine at once.")
     index_interval_s: float = Field(0.25, gt=0, description="Pause between two looks at the change sequence.")
+    index_late_s: float = Field(
+        60.0, gt=0, description="Seconds that a change may wait for the index before `/health/ready` says so."
+    )
     index_check_s: float = Field(
         86_400,
         gt=0,

@@ -24,7 +24,8 @@ from m4d_search.contract import Document, SearchEngine, SearchQuery, Upsert
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
 from m4d_search.typos import ONE_TYPO_FROM
-from tests.search.servers import ABSENT, RealServer, real_server
+from tests.search.servers import RealServer, real_server
+from tests.search.started import ABSENT
 
 TOP = 20
 LEAST, AIM = 0.85, 0.95

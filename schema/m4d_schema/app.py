@@ -47,7 +47,7 @@ from m4d_schema.search_door import PATH, search_door, shown_content
 from m4d_search.contract import SearchEngine
 from m4d_search.door.embeds import EmbedUses
 from m4d_search.indexer import Indexer
-from m4d_search.installed import open_engine
+from m4d_search.installed import open_engine, open_fallback
 from m4d_search.public import PublicContent
 
 RESTART_S = 5.0
@@ -58,12 +58,16 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
-    """The open parts of an installation. uses: counts of embeds. jobs: what runs beside the API, by name."""
+    """The open parts of an installation. uses: counts of embeds. jobs: what runs beside the API, by name.
+
+    fallback: engine that answers `/search` while the other is away.
+    """
 
     settings: Settings
     registry: Registry
     database: Database
     engine: SearchEngine
+    fallback: SearchEngine | None
     graphql: GraphQLContext
     uses: EmbedUses
     jobs: dict[str, Job]
@@ -81,6 +85,9 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         await prepare(database, settings, registry)
         engine = open_engine(settings, write=background)
         stack.push_async_callback(engine.close)
+        fallback = open_fallback(settings, write=background)
+        if fallback is not None:
+            stack.push_async_callback(fallback.close)
         memory, changes = await open_memory(database), Changes(database)
         pulse, rows = Pulse(database), Rows(database)
         stack.callback(pulse.close)
@@ -114,18 +121,28 @@ async def open_installation(settings: Settings, *, background: bool) -> AsyncIte
         if background:
             workshop = await stack.enter_async_context(open_workshop(settings, database))
             jobs["scheduler"] = Scheduler(workshop, registry).run
-            indexer = Indexer(engine, changes, PublicContent(database), batch=settings.index_batch)
-            jobs["indexer"] = lambda: indexer.run(interval_s=settings.index_interval_s)
-            jobs["index check"] = lambda: indexer.keep(interval_s=settings.index_check_s)
+            jobs |= _following(engine, database, settings)
+            if fallback is not None:
+                jobs |= _following(fallback, database, settings)
         yield Installation(
             settings=settings,
             registry=registry,
             database=database,
             engine=engine,
+            fallback=fallback,
             graphql=graphql,
             uses=uses,
             jobs=jobs,
         )
+
+
+def _following(engine: SearchEngine, database: Database, settings: Settings) -> dict[str, Job]:
+    """Return what keeps an index equal to the database."""
+    indexer = Indexer(engine, Changes(database), PublicContent(database), batch=settings.index_batch)
+    return {
+        f"{engine.name} indexer": lambda: indexer.run(interval_s=settings.index_interval_s),
+        f"{engine.name} index check": lambda: indexer.keep(interval_s=settings.index_check_s),
+    }
 
 
 def create_app(installation: Installation) -> Starlette:
@@ -152,11 +169,14 @@ def create_app(installation: Installation) -> Starlette:
         memory=installation.graphql.memory,
         settings=installation.settings,
     )
-    health = health_routes(installation.database, installation.engine)
+    health = health_routes(
+        installation.database, installation.engine, installation.graphql.clock, installation.settings.index_late_s
+    )
+    door_of_search = search_door(installation.graphql, installation.database, installation.uses, installation.fallback)
     return Starlette(
         routes=[
             Route("/graphql", door),
-            Mount(PATH, search_door(installation.graphql, installation.database, installation.uses)),
+            Mount(PATH, door_of_search),
             *embed_routes(installation.graphql.memory),
             *embedding_routes(embedding),
             *landing_routes(landing),

@@ -14,7 +14,10 @@ from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import Database, open_database
 from m4d_core.storage.queries import Rows
 from m4d_core.storage.selection import OPERATOR, PUBLIC
-from m4d_search.installed import open_engine
+from m4d_search.contract import SearchEngine
+from m4d_search.indexer import Indexer
+from m4d_search.installed import open_engine, open_fallback
+from m4d_search.public import PublicContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,8 @@ async def examine(settings: Settings, registry: Registry) -> list[Finding]:
             ("sources", lambda: _sources(database)),
             ("archive", lambda: _archive(database)),
             ("lists", lambda: _lists(settings, database)),
-            ("search", lambda: _search(settings, database)),
+            ("search", lambda: _search("search", open_engine(settings, write=False), database)),
+            ("search fallback", lambda: _fallback(settings, database)),
         ]
         for part, look in looks:
             try:
@@ -89,21 +93,27 @@ async def _lists(settings: Settings, database: Database) -> Finding:
     return Finding(part="lists", is_good=True, text=text)
 
 
-async def _search(settings: Settings, database: Database) -> Finding:
-    engine = open_engine(settings, write=False)
+async def _fallback(settings: Settings, database: Database) -> Finding:
+    engine = open_fallback(settings, write=False)
+    if engine is None:
+        return Finding(part="search fallback", is_good=True, text="none, as M4D_SEARCH_FALLBACK says")
+    return await _search("search fallback", engine, database)
+
+
+async def _search(part: str, engine: SearchEngine, database: Database) -> Finding:
     try:
         health = await engine.health()
-        public, indexed = await Rows(database).count(PUBLIC), health.documents or 0
+        if not health.ok:
+            hint = "check M4D_MEILI_URL and M4D_MEILI_KEY, or start `m4d up`"
+            return Finding(part=part, is_good=False, text=f"{engine.name}: {health.detail}", hint=hint)
+        lag = await Indexer(engine, Changes(database), PublicContent(database)).lag()
     finally:
         await engine.close()
-    if not health.ok:
-        hint = "check M4D_MEILI_URL and M4D_MEILI_KEY, or start `m4d up`"
-        return Finding(part="search", is_good=False, text=f"{settings.search_engine}: {health.detail}", hint=hint)
+    public, indexed = await Rows(database).count(PUBLIC), health.documents
+    if lag.since is not None:
+        text = f"{engine.name}: {lag.changes} changes behind, since {lag.since:%Y-%m-%d %H:%M:%S}; {indexed} items"
+        return Finding(part=part, is_good=False, text=text, hint="start `m4d up`, which follows")
     if public != indexed:
-        text = f"{settings.search_engine}: {indexed} of {public} public items are indexed"
-        hint = "start `m4d up`, which follows; or `m4d index rebuild`"
-        return Finding(part="search", is_good=False, text=text, hint=hint)
-    latest = await Changes(database).latest()
-    return Finding(
-        part="search", is_good=True, text=f"{settings.search_engine}: {indexed} items, up to change {latest}"
-    )
+        text = f"{engine.name}: {indexed} of {public} public items are indexed"
+        return Finding(part=part, is_good=False, text=text, hint="run `m4d index repair`, or `m4d index rebuild`")
+    return Finding(part=part, is_good=True, text=f"{engine.name}: {indexed} items, up to the newest change")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from m4d_core.content.paths import read_path
 from m4d_core.content.preference import Preference
 from m4d_core.content.reference import Organization
 from m4d_core.content.text import normalise
@@ -22,7 +23,7 @@ from m4d_schema.errors import bad_input, too_expensive
 from m4d_schema.ids import content_key
 from m4d_schema.plan.nodes import record
 from m4d_schema.plan.spoken import locale_of_slug
-from m4d_schema.plan.values import label, read_path
+from m4d_schema.plan.values import label
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
 from m4d_schema.tags import URL, Term

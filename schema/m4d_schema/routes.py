@@ -7,6 +7,7 @@ nothing of it but when and why it left. Redirects that an operator has filled in
 from typing import Any
 
 from m4d_core.content.gone import gone_reason
+from m4d_core.content.paths import read_path
 from m4d_core.content.redirect import clean_address
 from m4d_core.content.translation import shown as translations
 from m4d_core.storage.listing import Row
@@ -14,7 +15,6 @@ from m4d_core.storage.selection import OPERATOR
 from m4d_schema.below import columns_of, shown
 from m4d_schema.context import Operation
 from m4d_schema.loader import as_named, load_contents
-from m4d_schema.plan.values import read_path
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand
 from m4d_schema.tags import Term

@@ -15,6 +15,7 @@ from m4d_core.storage.search_keys import SearchKeys
 from m4d_schema.bodies import GoneError, HttpError, fields_of, read_body
 from m4d_schema.context import GraphQLContext
 from m4d_schema.errors import masked
+from m4d_search.contract import SearchEngine
 from m4d_search.door.access import Access
 from m4d_search.door.embeds import EmbedAccess, EmbedUses
 from m4d_search.door.endpoint import Endpoint, Reply, Request, refusal
@@ -81,16 +82,22 @@ def shown_content(context: GraphQLContext, database: Database) -> ShownContent:
         await memory.recognise(rows)
         return memory.reference
 
-    return ShownContent(database, names)
+    return ShownContent(database, names, context.settings.site_url)
 
 
-def search_door(context: GraphQLContext, database: Database, uses: EmbedUses) -> SearchDoor:
+def search_door(
+    context: GraphQLContext, database: Database, uses: EmbedUses, fallback: SearchEngine | None = None
+) -> SearchDoor:
     """Return the door over the engine of an installation, and the database that its documents come from.
 
-    uses: where it counts what embeds are asked.
+    uses: where it counts what embeds are asked. fallback: engine that stands in while that one is away.
     """
-    settings, clock = context.settings, context.clock
-    content = Index(engine=context.engine, content=shown_content(context, database))
-    searches = Searches({CONTENT: content}, settings)
+    settings, clock, content = context.settings, context.clock, shown_content(context, database)
+
+    def searches(engine: SearchEngine) -> Searches:
+        return Searches({CONTENT: Index(engine=engine, content=content)}, settings)
+
     access = Access(SearchKeys(database), EmbedAccess(Embeds(database), uses), settings, clock)
-    return SearchDoor(Endpoint(searches, access, settings, clock), settings, context.randomness)
+    standing_in = None if fallback is None else searches(fallback)
+    endpoint = Endpoint(searches(context.engine), access, settings, clock, standing_in)
+    return SearchDoor(endpoint, settings, context.randomness)

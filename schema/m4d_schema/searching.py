@@ -20,6 +20,7 @@ from m4d_schema.loader import Paging, countable, load_contents, page_size
 from m4d_schema.record import Record
 from m4d_schema.selection import Demand, FacetDemand
 from m4d_search.contract import Hit, SearchPage, SearchQuery
+from m4d_search.document import names
 from m4d_search.formatted.matches import Matcher
 from m4d_search.spelling import did_you_mean
 from m4d_search.terms import parse_terms
@@ -125,7 +126,10 @@ async def _of_engine(
     records = await load_contents(operation, demand, page.ids) if demand.has_nodes else {}
     better = None
     if "didYouMean" in demand.made:
-        texts = [text for each in records.values() for text in (each.row["title"], each.row["summary"] or "")]
+        rows = [each.row for each in records.values()]
+        texts = [
+            text for row in rows for text in (row["title"], row["summary"] or "", *names(row, operation.reference))
+        ]
         better = await did_you_mean(engine, text, texts)
     return Found(
         hits=page.hits,

@@ -31,6 +31,7 @@ from m4d_schema import highlights
 from m4d_schema.branch import BRANCHES, Branch
 from m4d_schema.plan.fields import BY_GRAPHQL_NAME
 from m4d_schema.plan.names import CONTENT_TYPES
+from m4d_search.document import LABELLED
 
 _CONNECTIONS = frozenset({"ContentConnection", "SearchConnection"})
 _FIGURES = frozenset({"Statistics", "Section", "Suggestions"})
@@ -39,7 +40,7 @@ _CONTENT = frozenset({"Content", *CONTENT_TYPES.values()})
 # fields beside content that are made of its columns
 _MADE_OF: Mapping[tuple[str, str], frozenset[str]] = {
     ("SearchEdge", "highlights"): highlights.COLUMNS,
-    ("SearchConnection", "didYouMean"): frozenset({"title", "summary"}),
+    ("SearchConnection", "didYouMean"): frozenset({"title", "summary", *LABELLED}),
     ("Suggestions", "queries"): frozenset({"title"}),
     ("ItemSuggestion", "html"): frozenset({"title"}),
 }

@@ -14,7 +14,7 @@ from m4d_core.storage.changes import Changes
 from m4d_core.storage.database import open_database
 from m4d_core.telemetry import configure_logging
 from m4d_search.drift import Drift
-from m4d_search.indexer import Indexer
+from m4d_search.indexer import Indexer, Lag
 from m4d_search.installed import open_engine
 from m4d_search.public import PublicContent
 
@@ -39,6 +39,21 @@ def rebuild(context: typer.Context, *, as_json: AsJson = False) -> None:
         sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
     else:
         Console().print(f"Indexed {documents} documents ({settings.search_engine}).", highlight=False)
+
+
+@index.command()
+def lag(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Tell how far the search index is behind the database: how many changes, and since when."""
+    settings: Settings = context.obj()
+    configure_logging(settings)
+    behind = asyncio.run(_lag(settings))
+    since = None if behind.since is None else behind.since.isoformat(timespec="seconds")
+    if as_json:
+        answer = {"engine": settings.search_engine, "changes": behind.changes, "since": since}
+        sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+    else:
+        text = f"{behind.changes} changes behind, since {since}." if since else "The index has every change."
+        Console().print(text, highlight=False)
 
 
 @index.command()
@@ -70,6 +85,15 @@ def _tell(settings: Settings, found: Drift, verb: str, *, as_json: bool) -> None
     said = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
     text = f"{len(found.ids)} documents {verb}: {said}." if said else "Index and database are equal."
     Console().print(text, highlight=False)
+
+
+async def _lag(settings: Settings) -> Lag:
+    engine = open_engine(settings, write=False)
+    try:
+        async with open_database(settings) as database:
+            return await Indexer(engine, Changes(database), PublicContent(database)).lag()
+    finally:
+        await engine.close()
 
 
 async def _compared(settings: Settings, *, mend: bool) -> Drift:

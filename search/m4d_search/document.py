@@ -15,7 +15,7 @@ from m4d_search.contract import Document, Texts
 # What opens a tag in a browser; a space keeps it text even where a site shows highlighted text as HTML.
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # relation -> what `Labels` calls it
-_LABELLED = (("themes", "theme"), ("countries", "country"), ("organizations", "organization"), ("places", "place"))
+LABELLED = {"themes": "theme", "countries": "country", "organizations": "organization", "places": "place"}
 _RELATIONS = ("countries", "places", "themes", "organizations", "goals", "compact_objectives")
 _SAME = (
     "year", "month", "document_type", "project_status", "program", "phase", "featured", "goes_local",
@@ -66,7 +66,7 @@ def document(row: Mapping[str, Any], labels: Labels) -> Document:
         people=tuple(author.slug for author in authors if author.organization is None),
         title=_harmless(row["title"]),
         summary=_harmless(row["summary"] or ""),
-        labels=tuple(dict.fromkeys([*_names(row, labels), *(author.name for author in authors)])),
+        labels=tuple(dict.fromkeys([*names(row, labels), *(author.name for author in authors)])),
         body=_body(row["html"]),
         translations=tuple(
             Texts(
@@ -83,8 +83,9 @@ def _body(html: str | None) -> str:
     return _harmless(plain_text(html)) if html else ""
 
 
-def _names(row: Mapping[str, Any], labels: Labels) -> Iterator[str]:
-    for relation, kind in _LABELLED:
+def names(row: Mapping[str, Any], labels: Labels) -> Iterator[str]:
+    """Yield the names of what a content row is about, in every language."""
+    for relation, kind in LABELLED.items():
         for key in row[relation]:
             yield from labels.labels(kind, key)
 

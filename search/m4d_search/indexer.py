@@ -5,6 +5,8 @@ may be read twice, and a crash between the engine's write and the cursor's costs
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -32,6 +34,11 @@ class ChangeRow(Protocol):
     @property
     def content_id(self) -> UUID:
         """What it is about."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was taken."""
         ...
 
 
@@ -69,6 +76,14 @@ class Documents(Protocol):
     def revisions(self, batch: int) -> AsyncIterator[Sequence[Revision]]:
         """Yield id and revision of all of them, `batch` at a time."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lag:
+    """How far an index is behind. changes: numbers of the sequence. since: when the first of them was taken."""
+
+    changes: int
+    since: datetime | None = None
 
 
 class Indexer:
@@ -118,9 +133,11 @@ class Indexer:
             if followed < self._batch:
                 await sleep(interval_s)
 
-    async def lag(self) -> int:
-        """Return how many numbers of the sequence the index is behind."""
-        return await self._changes.latest() - await self._position(await self._engine.generation())
+    async def lag(self) -> Lag:
+        """Return how far the index is behind."""
+        position = await self._position(await self._engine.generation())
+        behind = await self._changes.after(position, 1)
+        return Lag(changes=await self._changes.latest() - position, since=behind[0].at) if behind else Lag(changes=0)
 
     async def check(self) -> Drift:
         """Return how the index differs from what is public. What it has not followed yet does not count."""

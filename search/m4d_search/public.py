@@ -52,11 +52,15 @@ class PublicContent:
 
 
 class ShownContent:
-    """Reads what anyone may see, as clients see it. names: gives the reference data that some rows need."""
+    """Reads what anyone may see, as clients see it.
 
-    def __init__(self, database: Database, names: Names) -> None:
+    names: gives the reference data that some rows need. site_url: of the site that shows own content.
+    """
+
+    def __init__(self, database: Database, names: Names, site_url: str) -> None:
         self._rows = Rows(database)
         self._names = names
+        self._site_url = site_url
 
     async def shown(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         """Return those ids that are public, by id."""
@@ -64,7 +68,9 @@ class ShownContent:
         if not found:
             return {}
         names = await self._names(list(found.values()))
-        return await anyio.to_thread.run_sync(lambda: {key: shown(row, names) for key, row in found.items()})
+        return await anyio.to_thread.run_sync(
+            lambda: {key: shown(row, names, self._site_url) for key, row in found.items()}
+        )
 
 
 async def _documents(rows: Sequence[Mapping[str, Any]], names: Reference) -> list[Document]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from m4d_core.content.kind import Origin
 from m4d_core.content.license import terms
+from m4d_core.content.paths import page_url
 from m4d_core.content.translation import shown as translations
 from m4d_search.attributes import NUMBERS, SORTED, WORDS
 from m4d_search.contract import Document
@@ -22,8 +23,8 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
-def shown(row: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
-    """Return the document of a content row; columns as in the table `content`."""
+def shown(row: Mapping[str, Any], labels: Labels, site_url: str) -> dict[str, Any]:
+    """Return the document of a content row; columns as in the table `content`. site_url: in front of every path."""
     made = document(row, labels)
     is_free = row["origin"] == Origin.OWN or terms(row["license"]["key"]).full_text
     others = zip(translations(row), made.translations, strict=True)
@@ -43,7 +44,7 @@ def shown(row: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
             for locale, text in others
         ],
         "slug": row["slug"],
-        "url": row["url"],
+        "url": page_url(row, site_url),
         "image": row["image"]["url"] if row["image"] else None,
         "attribution": row["license"].get("attribution"),
         **{name: _plain(made, name) for name in (*_LISTED, *NUMBERS, *SORTED)},

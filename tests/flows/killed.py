@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,10 @@ async def work(settings: Settings, steps: Steps, sources: list[str]) -> None:
         await engine.close()
 
 
-def fork(step: int, sources: list[str]) -> tuple[int, str]:
+Work = Callable[[Settings, Steps, list[str]], Coroutine[Any, Any, None]]
+
+
+def fork(work: Work, step: int, what: list[str]) -> tuple[int, str]:
     """Return exit code and last words of a process that does the work."""
     reading, writing = os.pipe()
     process = os.fork()
@@ -103,7 +107,7 @@ def fork(step: int, sources: list[str]) -> tuple[int, str]:
         os.close(reading)
         counted = Steps(step)
         try:
-            asyncio.run(work(load_settings(), counted, sources))
+            asyncio.run(work(load_settings(), counted, what))
             os.write(writing, str(counted.taken).encode())
         except BaseException:
             os.write(writing, traceback.format_exc().encode())
@@ -115,9 +119,14 @@ def fork(step: int, sources: list[str]) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), words
 
 
-if __name__ == "__main__":
+def serve(work: Work) -> None:
+    """Do what lines on standard input ask for."""
     configure_logging(load_settings())
     for line in sys.stdin:
         number, *what = json.loads(line)
-        sys.stdout.write(json.dumps(fork(number, what)) + "\n")
+        sys.stdout.write(json.dumps(fork(work, number, what)) + "\n")
         sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve(work)

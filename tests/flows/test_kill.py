@@ -1,14 +1,11 @@
 """`kill -9` at seeded points of an ingest with the indexer running: nothing lost, doubled, or stale in the index."""
 
 import asyncio
-import json
 import os
 import random
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,10 +23,10 @@ from m4d_core.storage.selection import Filter, Keys
 from m4d_search.contract import SearchQuery
 from m4d_search.installed import open_engine
 from tests.flows import partner
+from tests.flows.dying import Installation, started
 from tests.world import rows
 
 ITEMS = 30
-ROOT = Path(__file__).parent.parent.parent
 KILLED = Filter(sources=Keys(any_of=frozenset({"killed"})))
 
 
@@ -48,30 +45,6 @@ def feed(folder: Path, version: int) -> Path:
     return path
 
 
-@dataclass(frozen=True)
-class Installation:
-    """One of its own, on either database, and the process that works in it."""
-
-    environment: dict[str, str]
-    process: subprocess.Popen[str]
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.environment["M4D_DATABASE_URL"].startswith("sqlite")
-
-    def run(self, step: int, source: Path | int) -> tuple[int, str]:
-        """Exit code and last words of a run that dies at a step."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        for _ in range(40):
-            self.process.stdin.write(json.dumps([step, str(source)]) + "\n")
-            self.process.stdin.flush()
-            code, said = json.loads(self.process.stdout.readline())
-            if "is being read by another process" not in said:  # the dead one's lease has not run out yet
-                return int(code), str(said)
-        raise AssertionError(said)
-
-
 @pytest.fixture
 def installation(tmp_path: Path, database_url: URL) -> Iterator[Installation]:
     feeds = tmp_path / "feeds.toml"
@@ -85,13 +58,9 @@ def installation(tmp_path: Path, database_url: URL) -> Iterator[Installation]:
         "M4D_INGEST_BATCH": "4",
         "M4D_INGEST_LEASE_S": "2",
         "M4D_LOG_LEVEL": "error",
-        "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "tests.flows.killed"]
-    with subprocess.Popen(
-        command, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        yield Installation(environment, process)
+    with started("tests.flows.killed", environment) as made:
+        yield made
 
 
 async def compare(installation: Installation, version: int) -> None:

@@ -12,10 +12,10 @@ from m4d_core.content.details import DETAILS
 from m4d_core.content.gone import GoneReason
 from m4d_core.content.kind import Kind, Origin, State
 from m4d_core.content.license import TERMS, Terms
+from m4d_core.content.paths import SECTIONS
 from m4d_core.content.translation import TranslationOrigin
 from m4d_core.storage.selection import PUBLIC
 from m4d_schema.plan.names import CONTENT_TYPES, RELATIONS
-from m4d_schema.plan.values import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "content.md").read_text("utf-8")

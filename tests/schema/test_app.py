@@ -31,7 +31,7 @@ def settings(folder: Path, **values: object) -> Settings:
 
 async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
     async with open_installation(settings(tmp_path), background=True) as installation:
-        assert set(installation.jobs) == {"scheduler", "indexer", "index check", *CATALOGUE}
+        assert set(installation.jobs) == {"scheduler", "embedded indexer", "embedded index check", *CATALOGUE}
         transport = httpx.ASGITransport(create_app(installation))
         async with httpx.AsyncClient(transport=transport, base_url="http://m4d.example") as client:
             page = await client.get("/")
@@ -47,6 +47,28 @@ async def test_every_route_answers_and_guards_its_page(tmp_path: Path) -> None:
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert page.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in page.headers
+
+
+async def test_an_engine_that_stands_in_is_followed_as_well_and_answers_while_the_other_is_away(tmp_path: Path) -> None:
+    away = {"search_engine": "meilisearch", "meili_url": "http://127.0.0.1:1", "search_fallback": "embedded"}
+    async with open_installation(settings(tmp_path, **away), background=True) as installation:
+        assert {name for name in installation.jobs if "ind" in name} == {
+            f"{engine} {job}" for engine in ("meilisearch", "embedded") for job in ("indexer", "index check")
+        }
+        assert installation.fallback is not None
+        transport = httpx.ASGITransport(create_app(installation))
+        asked = {"q": "migration", "limit": 1}
+        async with (
+            running({"indexer": installation.jobs["embedded indexer"]}),
+            httpx.AsyncClient(transport=transport, base_url="http://m4d.example") as client,
+        ):
+            while not await installation.fallback.count():  # noqa: ASYNC110 - nobody says that the index has come up
+                await asyncio.sleep(0)
+            answer = await client.post("/search/indexes/content/search", json=asked)
+            ready = await client.get("/health/ready")
+            found = await client.post("/graphql", json={"query": '{ search(text: "migration") { degraded } }'})
+    assert (answer.status_code, answer.headers["m4d-search-degraded"], len(answer.json()["hits"])) == (200, "1", 1)
+    assert (ready.json(), found.json()["data"]) == ({"status": "degraded"}, {"search": {"degraded": True}})
 
 
 async def test_the_api_alone_has_its_catalogue_and_leaves_the_index_to_its_writer(tmp_path: Path) -> None:

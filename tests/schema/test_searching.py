@@ -185,7 +185,8 @@ async def test_hits_tell_where_they_match_in_the_language_shown(switch: Switch, 
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("tunisai", "tunisia"), ("Fees fal", None), ("newcomars", "newcomers"), ("qqqqqq", None)]
+    ("text", "meant"),
+    [("tunisai", "tunisia"), ("Fees fal", None), ("newcomars", "newcomers"), ("remesaz", "remesas"), ("qqqqqq", None)],
 )
 async def test_a_spelling_is_proposed(switch: Switch, switched: Asker, text: str, meant: str | None) -> None:
     assert (await search(switched, text))["didYouMean"] == meant

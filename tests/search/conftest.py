@@ -1,7 +1,6 @@
 """The engines that the shared suite runs against."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,21 +12,21 @@ import pytest
 from m4d_search.contract import SearchEngine
 from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.engines.meilisearch import MeilisearchEngine, Server
-from tests.search.started import started
+from tests.search.started import KEY, own_server
 
 
 @pytest.fixture(scope="session")
 def meilisearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address and key of a real server: the one named, or one started for the tests."""
     url = os.environ.get("M4D_TEST_MEILI_URL")
-    binary = shutil.which("meilisearch")
     if url:
         yield url, os.environ.get("M4D_TEST_MEILI_KEY", "")
         return
-    if binary is None:
-        pytest.skip("no Meilisearch server: neither M4D_TEST_MEILI_URL nor a `meilisearch` on the PATH")
-    with started(binary, tmp_path_factory.mktemp("meilisearch")) as server:
-        yield server
+    server = own_server(tmp_path_factory.mktemp("meilisearch"))
+    try:
+        yield server.url, KEY
+    finally:
+        server.kill()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from m4d_core.errors import EngineError, StorageError
@@ -11,20 +12,22 @@ from m4d_search.contract import (
     Document,
     EngineHealth,
     Operation,
+    SearchEngine,
     SearchPage,
     SearchQuery,
     ValuesQuery,
 )
 from m4d_search.drift import Revision
-from m4d_search.engines.embedded import EmbeddedEngine
 from m4d_search.indexer import Indexer
 from tests.search.documents import doc, key
+from tests.world import NOW
 
 
 @dataclass(frozen=True)
 class Step:
     seq: int
     content_id: UUID
+    at: datetime
 
 
 @dataclass
@@ -47,7 +50,9 @@ class Content:
         self._append(name)
 
     def _append(self, name: str) -> None:
-        self.steps.append(Step(seq=len(self.steps) + 1, content_id=key(name)))
+        self.steps.append(
+            Step(seq=len(self.steps) + 1, content_id=key(name), at=NOW + timedelta(seconds=len(self.steps)))
+        )
 
     async def after(self, seq: int, limit: int) -> Sequence[Step]:
         if self.fail:
@@ -142,5 +147,5 @@ class Memory:
         pass
 
 
-def indexer(engine: Memory | EmbeddedEngine, content: Content, batch: int = 100) -> Indexer:
+def indexer(engine: SearchEngine, content: Content, batch: int = 100) -> Indexer:
     return Indexer(engine, content, content, batch=batch)

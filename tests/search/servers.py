@@ -9,8 +9,6 @@ from pathlib import Path
 
 from tests.search.started import KEY, running
 
-ABSENT = "no Meilisearch server: neither M4D_TEST_MEILI_URL nor a `meilisearch` on the PATH"
-
 
 @dataclass(frozen=True)
 class RealServer:
@@ -28,5 +26,5 @@ def real_server(folder: Path) -> Iterator[RealServer | None]:
     if url or binary is None:
         yield RealServer(url, os.environ.get("M4D_TEST_MEILI_KEY", "")) if url else None
         return
-    with running(binary, folder) as (address, pid):
-        yield RealServer(address, KEY, pid)
+    with running(binary, folder) as server:
+        yield RealServer(server.url, KEY, server.process.pid if server.process else None)

@@ -15,7 +15,7 @@ from m4d_search.contract import Delete
 from m4d_search.engines.embedded import EmbeddedEngine
 from tests import forked
 from tests.search.documents import doc, find, upserts
-from tests.world import save, settle, write
+from tests.world import NOW, save, settle, write
 
 
 @pytest.fixture
@@ -57,6 +57,22 @@ def test_rebuild_as_json(data: Path) -> None:
     answer = json.loads(done.stdout)
     assert (answer["engine"], answer["documents"]) == ("embedded", 2)
     assert (data / "search" / answer["generation"]).is_dir()
+
+
+def test_how_far_it_is_behind(data: Path) -> None:
+    missing = m4d(data, "index", "lag")
+    assert (missing.returncode, missing.stderr.splitlines()[0]) == (1, "error: there is no search index yet")
+    m4d(data, "index", "rebuild")
+    assert m4d(data, "index", "lag").stdout == "The index has every change.\n"
+
+    async def more() -> None:
+        async with open_database(load_settings({"M4D_DATA_DIR": str(data)})) as database:
+            await save(database, write("c"), write("d"))
+
+    asyncio.run(more())
+    assert m4d(data, "index", "lag").stdout == f"2 changes behind, since {NOW.isoformat()}.\n"
+    told = json.loads(m4d(data, "index", "lag", "--json").stdout)
+    assert told == {"engine": "embedded", "changes": 2, "since": NOW.isoformat()}
 
 
 def test_rebuild_beside_a_running_writer_is_one_clear_line(data: Path) -> None:

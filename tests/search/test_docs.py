@@ -9,12 +9,13 @@ import pytest
 from m4d_core.settings import Settings
 from m4d_search.asked.query import PARAMETERS
 from m4d_search.engines.embedded import EmbeddedEngine
-from m4d_search.engines.meilisearch import MeilisearchEngine
+from m4d_search.engines.meilisearch import SUPPORTED, MeilisearchEngine
 from m4d_search.filters.read import Bounds, read
 from m4d_search.refusal import CODES
 from m4d_search.shown import ATTRIBUTES
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "search.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "search.md").read_text("utf-8")
 
 
 def names(heading: str) -> set[str]:
@@ -51,3 +52,13 @@ def test_the_filters_are_filters() -> None:
     assert block is not None
     assert read(block[1], Bounds()) is not None
     assert read(json.loads(block[2]), Bounds()) is not None
+
+
+def test_the_guide_starts_a_server_that_is_not_too_old() -> None:
+    compose = (ROOT / "compose.yaml").read_text("utf-8")
+    version = ".".join(map(str, SUPPORTED))
+    assert f"image: getmeili/meilisearch:v{version}\n" in compose
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8").split("## With PostgreSQL and Meilisearch")[1]
+    assert f"Meilisearch ({version} or newer)" in guide
+    for name in set(re.findall(r"\$\{(M4D_\w+)", compose)):
+        assert f"{name}=" in guide.split("docker compose up")[0]

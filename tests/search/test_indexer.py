@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from m4d_core.errors import EngineError
 from m4d_search.contract import Delete, Operation, Upsert
 from m4d_search.engines.embedded import EmbeddedEngine
-from m4d_search.indexer import LONGEST_PAUSE_S, Indexer
+from m4d_search.indexer import LONGEST_PAUSE_S, Indexer, Lag
 from tests.search.documents import doc, find, key
 from tests.search.followed import Content, Memory, indexer
 
@@ -38,7 +38,7 @@ def engine() -> Memory:
 
 async def test_a_step_brings_the_present_state_once(engine: Memory, content: Content) -> None:
     follower = indexer(engine, content)
-    assert await follower.lag() == 4
+    assert await follower.lag() == Lag(changes=4, since=content.steps[0].at)
     assert await follower.step() == 4
     assert engine.held == content.public
     (written,) = engine.writes
@@ -48,7 +48,7 @@ async def test_a_step_brings_the_present_state_once(engine: Memory, content: Con
         Delete(id=key("c")),
     ]
     assert content.cursors == {"memory:g1": 4}
-    assert await follower.lag() == 0
+    assert await follower.lag() == Lag(changes=0)
     assert await follower.step() == 0
     assert len(engine.writes) == 1
 
@@ -89,7 +89,7 @@ async def test_a_lost_index_begins_at_the_beginning(tmp_path: Path, content: Con
     await follower.step()
     assert (await find(engine, "again")).ids == (key("a"),)
     shutil.rmtree(tmp_path / "search")
-    assert await follower.lag() == 4
+    assert (await follower.lag()).changes == 4
     assert await follower.step() == 4
     assert (await find(engine, "again")).ids == (key("a"),)
     assert len(content.cursors) == 2
@@ -124,7 +124,7 @@ async def test_changes_during_a_rebuild_are_in_it_when_it_takes_over(engine: Mem
     content.before_some = happen
     await follower.rebuild(happen)
     assert engine.held == content.public
-    assert await follower.lag() == 0
+    assert (await follower.lag()).changes == 0
 
 
 async def test_no_older_row_is_written_after_a_switch(engine: Memory, content: Content) -> None:
@@ -281,4 +281,4 @@ async def _play(acts: list[tuple[str, str]], batch: int) -> None:
     while await follower.step():
         pass
     assert engine.held == content.public
-    assert await follower.lag() == 0
+    assert (await follower.lag()).changes == 0

@@ -54,7 +54,7 @@ async def test_what_is_shown_is_public_and_has_the_names_that_its_rows_need(worl
         async with world.read() as connection:
             return await read_reference(connection)
 
-    content = ShownContent(world, names)
+    content = ShownContent(world, names, "https://m4d.example")
     found = await content.shown([shown, hidden])
     assert list(found) == [shown]
     assert "Tunisie" in found[shown]["labels"]
@@ -75,5 +75,5 @@ async def test_from_the_database_into_the_index_and_out_again(world: Database, t
     assert (await find(engine, "remitances")).ids == (other,)
     assert await indexer.rebuild() == 1
     assert (await find(engine, "remitances")).ids == (other,)
-    assert await indexer.lag() == 0
+    assert (await indexer.lag()).changes == 0
     await engine.close()

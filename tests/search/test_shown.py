@@ -3,6 +3,7 @@
 from typing import Any
 
 from m4d_core.content.item import License
+from m4d_core.content.kind import Origin
 from m4d_core.storage.content_rows import row_of
 from m4d_search.shown import ATTRIBUTES, shown
 from tests.filtering import WORLD
@@ -10,7 +11,7 @@ from tests.world import NOW, write
 
 
 def document(**fields: Any) -> dict[str, Any]:
-    return shown(row_of(write("a", **fields), NOW), WORLD)
+    return shown(row_of(write("a", **fields), NOW), WORLD, "https://m4d.example")
 
 
 def test_a_document_tells_what_anyone_may_know() -> None:
@@ -25,3 +26,8 @@ def test_a_document_tells_what_anyone_may_know() -> None:
 def test_a_full_text_is_shown_only_where_its_license_allows_that() -> None:
     closed = document(html="<p>Body</p>", license=License.reserved())
     assert closed["body"] is None
+
+
+def test_own_content_has_the_address_of_its_page_on_the_site() -> None:
+    assert document(origin=Origin.OWN, url=None)["url"] == "https://m4d.example/news/" + document()["slug"]
+    assert document(url="https://partner.example/a")["url"] == "https://partner.example/a"

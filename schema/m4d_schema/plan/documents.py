@@ -9,10 +9,10 @@ from m4d_core.content.citation.exports import bibtex, csl_json, ris
 from m4d_core.content.citation.styles import apa, chicago, harvard
 from m4d_core.content.citation.work import Work, identifier, read_name
 from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.paths import page_url
 from m4d_core.content.urls import clean_url
 from m4d_core.storage.listing import Row
 from m4d_schema.plan.spoken import original
-from m4d_schema.plan.values import page_url
 from m4d_schema.types.enums import IdentifierScheme
 from m4d_schema.types.parts import CodedValue, Identifier
 from m4d_schema.types.scalars import Url

@@ -10,7 +10,7 @@ from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
-from m4d_core.content import ties
+from m4d_core.content import paths, ties
 from m4d_core.content.authors import read_authors
 from m4d_core.storage.listing import Row
 from m4d_schema.branch import Branch
@@ -97,7 +97,7 @@ _CONTENT: Mapping[str, Field] = {
     "id": _from(lambda row: global_id("Content", row["id"]), "id"),
     "kind": _column("kind"),
     "slug": _column("slug"),
-    "path": _from(values.path, "kind", "slug"),
+    "path": _from(paths.path, "kind", "slug"),
     "title": _column("title"),
     "summary": _column("summary"),
     "body": _from(values.body, *_BODY),

@@ -9,8 +9,9 @@ from typing import Any
 from m4d_core.content.authors import is_name, read_author
 from m4d_core.content.kind import Kind, Origin
 from m4d_core.content.license import terms
+from m4d_core.content.paths import page_url
 from m4d_core.storage.listing import Row
-from m4d_schema.plan.values import excerpt, image, label, page_url, translations
+from m4d_schema.plan.values import excerpt, image, label, translations
 from m4d_schema.types.scalars import JsonLd, Url
 from m4d_schema.types.seo import Seo
 

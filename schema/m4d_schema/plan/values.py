@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, unquote
 
 from m4d_core.content.html import plain_text
-from m4d_core.content.kind import Kind, Origin
+from m4d_core.content.kind import Origin
 from m4d_core.content.language import direction
 from m4d_core.content.license import terms
 from m4d_core.content.partial_date import PartialDate
+from m4d_core.content.paths import page_url, path
 from m4d_core.content.reference import Country, Names, Place, in_language
 from m4d_core.content.text import plain_excerpt
 from m4d_core.content.translation import TranslationOrigin, shown
@@ -36,17 +36,6 @@ from m4d_schema.types.scalars import Calendar, Instant, Locale, Url
 
 MAX_EXCERPT = 1000
 WORDS_A_MINUTE = 238
-# first part of the path on a site that follows our routes; the menu of the site has the same slugs
-SECTIONS: Mapping[str, str] = {
-    Kind.NEWS: "news",
-    Kind.BLOG_POST: "blogs",
-    Kind.PROJECT: "projects",
-    Kind.DOCUMENT: "library",
-    Kind.EVENT: "events",
-    Kind.VIDEO: "videos",
-    Kind.PAGE: "pages",
-}
-_KINDS = {section: kind for kind, section in SECTIONS.items()}
 _FLAG_A = 0x1F1E6
 
 
@@ -65,18 +54,6 @@ def point(thing: Country | Place) -> GeoPoint | None:
     if thing.latitude is None or thing.longitude is None:
         return None
     return GeoPoint(latitude=thing.latitude, longitude=thing.longitude)
-
-
-def path(row: Row) -> str:
-    """Return the path of content on a site that follows our routes."""
-    return f"/{SECTIONS[row['kind']]}/{row['slug']}"
-
-
-def read_path(text: str) -> tuple[str, str] | None:
-    """Return kind and slug of a path, None for one that is no content's. Percent-encoded or not."""
-    section, slash, slug = unquote(text).removeprefix("/").removesuffix("/").partition("/")
-    kind = _KINDS.get(section)
-    return (kind, slug) if kind and slash and slug and "/" not in slug else None
 
 
 def body(row: Row) -> RichText | None:
@@ -101,12 +78,6 @@ def snippet(row: Row, operation: Any, *, length: int) -> Snippet:  # noqa: ANN40
     """
     text = excerpt(row, length=length) or plain_excerpt(row["title"], length)
     return Snippet(text=text, url=Url(page_url(row, operation.context.settings.site_url)), image=image(row))
-
-
-def page_url(row: Row, base: str) -> str:
-    """Return the address of the page that shows a row first: at its publisher, or on the site. base: of the site."""
-    is_own = row["origin"] == Origin.OWN or not row["url"]
-    return base.rstrip("/") + quote(path(row)) if is_own else row["url"]
 
 
 def word_count(row: Row) -> int:

@@ -6,7 +6,7 @@ Source: the server's HTTP API, v1.50; Fetch standard, CORS protocol.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 from urllib.parse import unquote
@@ -30,7 +30,7 @@ from m4d_search.refusal import RefusedError
 COMPATIBLE = "1.50.0"  # the server whose form the door has
 OK, NO_CONTENT, NOT_MODIFIED = 200, 204, 304
 _JSON = "application/json"
-_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After"}
+_CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, Retry-After, M4D-Search-Degraded"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, OPTIONS",
     "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, X-Meilisearch-Client,"
@@ -39,6 +39,8 @@ _PREFLIGHT = {
 }
 _VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": COMPATIBLE}
 _TIME = "processingTimeMs"
+_UNKEPT = {"cache-control": "no-store"}
+_DEGRADED = {**_UNKEPT, "m4d-search-degraded": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,24 +69,33 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class _Call:
-    """A request by someone who may ask. uid: of the index in its path."""
+    """A request by someone who may ask. uid: of the index in its path.
+
+    searches: who does it. is_again: it was counted before, and now the engine stands in that is kept for that.
+    """
 
     request: Request
     permit: Pass
     uid: str
+    searches: Searches
+    is_again: bool = False
 
 
 Handler = Callable[["Endpoint", _Call], Awaitable[dict[str, Any]]]
 
 
 class Endpoint:
-    """The door."""
+    """The door. fallback: stands in while the engine of `searches` is away."""
 
-    def __init__(self, searches: Searches, access: Access, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, searches: Searches, access: Access, settings: Settings, clock: Clock, fallback: Searches | None = None
+    ) -> None:
         self._searches = searches
+        self._fallback = fallback
         self._access = access
         self._settings = settings
-        self._buckets = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._clients = Buckets(settings.search_rate_queries, settings.search_rate_clients, clock)
+        self._keys = Buckets(settings.search_rate_key_queries, settings.search_rate_clients, clock)
         self._embeds = Buckets(settings.embed_rate_queries, settings.search_rate_clients, clock)
 
     async def reply(self, request: Request) -> Reply:
@@ -108,31 +119,40 @@ class Endpoint:
     async def _answered(self, request: Request) -> Reply:
         began = perf_counter()
         handler, uid = _route(request)
-        if handler in _OPEN:
-            answer = await handler(self, _Call(request=request, permit=Pass(), uid=""))
-            return _reply(answer, {"cache-control": "no-store"})
+        is_open = handler in _OPEN
         page = Page(origin=request.headers.get("origin"), host=request.headers.get("host"))
-        permit = await self._access.admit(request.headers.get("authorization"), page)
-        call = _Call(request=request, permit=permit, uid=uid)
-        answer = await handler(self, call)
+        permit = Pass() if is_open else await self._access.admit(request.headers.get("authorization"), page)
+        call = _Call(request=request, permit=permit, uid=uid, searches=self._searches)
+        answer, is_degraded = await self._done(handler, call)
         self._access.answered(permit)
         answer = {
             name: int((perf_counter() - began) * 1000) if name == _TIME else each for name, each in answer.items()
         }
-        lasting = self._lasting(answer, permit) if request.method == "GET" else {"cache-control": "no-store"}
+        lasting = self._lasting(answer, permit) if request.method == "GET" and not is_open else _UNKEPT
+        lasting = _DEGRADED if is_degraded else lasting
         known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
         if lasting.get("etag") in known:
             return Reply(status=NOT_MODIFIED, headers={**_CORS, **lasting})
-        return _reply(self._marked(call, answer), lasting)
+        return _reply(answer if is_open else self._marked(call, answer), lasting)
+
+    async def _done(self, handler: Handler, call: _Call) -> tuple[dict[str, Any], bool]:
+        """Return the answer, and whether it comes from the engine that stands in."""
+        try:
+            return await handler(self, call), False
+        except EngineError as error:
+            if self._fallback is None:
+                raise
+            structlog.get_logger().warning("search_fallback", error=error.message)
+            return await handler(self, replace(call, searches=self._fallback, is_again=True)), True
 
     def spend(self, call: _Call, queries: int) -> None:
         """Count the queries of a call. Raises RateError."""
+        if call.is_again:
+            return
         if call.request.client is not None:
-            self._buckets.spend(call.request.client, queries)
-        if call.permit.site is not None:
-            self._embeds.spend(f"{call.permit.key}", queries)
-        elif call.permit.key is not None:
-            self._buckets.spend(f"key {call.permit.key}", queries)
+            self._clients.spend(call.request.client, queries)
+        if call.permit.key is not None:
+            (self._keys if call.permit.site is None else self._embeds).spend(call.permit.key, queries)
 
     def _lasting(self, answer: dict[str, Any], permit: Pass) -> dict[str, str]:
         """Return the headers by which a cache may keep an answer; one to a key, the caller's own alone."""
@@ -152,9 +172,9 @@ class Endpoint:
             return marks.on_list(answer, _body(call.request)["queries"] if marks.is_full else ())
         return marks.on(answer, call.uid, answer["query"]) if "query" in answer else answer
 
-    async def health(self, _: _Call) -> dict[str, Any]:
+    async def health(self, call: _Call) -> dict[str, Any]:
         """Answer whether searches are answered."""
-        if not await self._searches.are_well():
+        if not await call.searches.are_well():
             raise EngineError("the engine is not well")
         return {"status": "available"}
 
@@ -166,26 +186,26 @@ class Endpoint:
         """Answer a search in an index."""
         self.spend(call, 1)
         if call.request.method == "GET":
-            return await self._searches.written(call.uid, call.request.query, call.permit)
-        return await self._searches.one(call.uid, _body(call.request), call.permit)
+            return await call.searches.written(call.uid, call.request.query, call.permit)
+        return await call.searches.one(call.uid, _body(call.request), call.permit)
 
     async def several(self, call: _Call) -> dict[str, Any]:
         """Answer several searches."""
         body = _body(call.request)
         queries = body.get("queries")
         self.spend(call, max(len(queries), 1) if isinstance(queries, list) else 1)
-        return await self._searches.several(body, call.permit)
+        return await call.searches.several(body, call.permit)
 
     async def values(self, call: _Call) -> dict[str, Any]:
         """Answer a search among the values of a facet."""
         self.spend(call, 1)
-        return await self._searches.values(call.uid, _body(call.request), call.permit)
+        return await call.searches.values(call.uid, _body(call.request), call.permit)
 
     async def similar(self, call: _Call) -> dict[str, Any]:
         """Refuse a search for what is alike: no engine here has an embedder."""
         self.spend(call, 1)
         is_get = call.request.method == "GET"
-        raise self._searches.not_similar(call.uid, {} if is_get else _body(call.request), call.permit)
+        raise call.searches.not_similar(call.uid, {} if is_get else _body(call.request), call.permit)
 
 
 _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
@@ -232,7 +252,7 @@ def _body(request: Request) -> Mapping[str, Any]:
 
 def refusal(error: RefusedError) -> Reply:
     """Return the reply that tells what is refused."""
-    headers = {"cache-control": "no-store"}
+    headers = dict(_UNKEPT)
     if error.wait_s is not None:
         headers["retry-after"] = str(error.wait_s)
     return _reply(error.body(), headers, error.status)

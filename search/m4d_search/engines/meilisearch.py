@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from m4d_search.contract import (
 )
 from m4d_search.drift import Revision
 from m4d_search.engines import meilisearch_wire as wire
+from m4d_search.engines.breaker import Breaker
 
 if TYPE_CHECKING:
     from meilisearch import Client
@@ -58,25 +60,36 @@ def open_engine(settings: Settings, *, write: bool) -> "MeilisearchEngine":
         uid=settings.meili_index,
         search_timeout_s=settings.search_timeout_s,
         write_timeout_s=settings.search_write_timeout_s,
+        retry_s=settings.search_retry_s,
     )
     return MeilisearchEngine(server, write=write)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where an index is. key: empty for a server without. Deadlines: of a search, of each call of anything else."""
+    """Where an index is. key: empty for a server without. Deadlines: of a search, of each call of anything else.
+
+    retry_s: pause between two tries while it does not answer.
+    """
 
     url: str
     key: str = field(default="", repr=False)
     uid: str = "content"
     search_timeout_s: float = 2.0
     write_timeout_s: float = 30.0
+    retry_s: float = 5.0
+
+
+class _AwayError(EngineError):
+    """The server does not answer."""
 
 
 class MeilisearchEngine:
     """An index on a server. Only one process of an installation may open it to write.
 
-    sleep: waits between two looks at a task.
+    A server that does not answer is asked no more but now and then, so that nobody waits for it in vain; searches apart
+    from what the indexer asks, since one may be answered while the other is not.
+    sleep: waits between two looks at a task. clock: seconds, from whenever.
     """
 
     name = "meilisearch"
@@ -88,13 +101,15 @@ class MeilisearchEngine:
         *,
         write: bool,
         sleep: Sleep = anyio.sleep,
+        clock: Callable[[], float] = monotonic,
         randomness: Randomness | None = None,
     ) -> None:
         self._server = server
         self._uid = server.uid
         self._writes = write
-        self._search_s, self._write_s = server.search_timeout_s, server.write_timeout_s
-        self._sleep = sleep
+        self._write_s = server.write_timeout_s
+        self._sleep, self._clock = sleep, clock
+        self._searching, self._looking = Breaker(server.retry_s), Breaker(server.retry_s)
         self._randomness = randomness or system_randomness()
         self._limiter = anyio.CapacityLimiter(_WAITING)
         self._checked = False
@@ -103,12 +118,12 @@ class MeilisearchEngine:
     async def search(self, query: SearchQuery) -> SearchPage:
         """Return a page of hits; facets that leave a filter out travel in the same request."""
         asked = wire.queries(self._uid, query)
-        return await self._call(lambda client: wire.page(client.multi_search(asked)["results"], query), self._search_s)
+        return await self._ask(self._searching, lambda client: wire.page(client.multi_search(asked)["results"], query))
 
     async def values(self, query: ValuesQuery) -> Mapping[str, int]:
         """Return values with their counts, the most frequent first."""
         asked = wire.values_query(query)
-        return await self._call(partial(_values, self._uid, query.text, asked), self._search_s)
+        return await self._ask(self._searching, partial(_values, self._uid, query.text, asked))
 
     async def write(self, operations: Sequence[Operation]) -> None:
         """Apply the operations; of several on one id the last counts."""
@@ -141,7 +156,7 @@ class MeilisearchEngine:
 
     async def count(self) -> int:
         """Return how many documents there are."""
-        stats = await self._call(lambda client: client.index(self._uid).get_stats(), self._search_s)
+        stats = await self._ask(self._looking, lambda client: client.index(self._uid).get_stats())
         return int(stats.number_of_documents)
 
     async def revisions(self) -> AsyncIterator[Sequence[Revision]]:
@@ -179,8 +194,7 @@ class MeilisearchEngine:
         return _identity(created or "")
 
     async def _created_at(self, uid: str) -> str | None:
-        await self._check_version()
-        found = await self._call(partial(_raw_index, uid), self._search_s)
+        found = await self._ask(self._looking, partial(_raw_index, uid))
         return None if found is None else str(found["createdAt"])
 
     async def _create(self, uid: str) -> None:
@@ -212,15 +226,6 @@ class MeilisearchEngine:
             if index.uid.startswith(f"{self._uid}__g"):
                 await self._task(partial(_delete, index.uid))
 
-    async def _check_version(self) -> None:
-        if self._checked:
-            return
-        found = str((await self._call(lambda client: client.get_version(), self._search_s))["pkgVersion"])
-        if tuple(int(part) for part in found.split(".")[:2]) < SUPPORTED:
-            wanted = ".".join(map(str, SUPPORTED))
-            raise EngineError(f"the Meilisearch server is {found}", hint=f"upgrade it to {wanted} or later")
-        self._checked = True
-
     async def _task(self, start: Callable[["Client"], Any]) -> None:
         """Start a task and wait for its end. Raises EngineError when it fails, or is not seen to end in time.
 
@@ -243,6 +248,26 @@ class MeilisearchEngine:
             message = f"the Meilisearch server did not finish task {uid} within {self._write_s:g} s"
             raise EngineError(message, hint="it may be busy; the change is sent again") from None
 
+    async def _ask(self, breaker: Breaker, work: Callable[["Client"], T]) -> T:
+        """Return what a server of a version that we know answers within the deadline of a search.
+
+        Raises EngineError, at once while the server is known to be away. What comes back may be of another version.
+        """
+        if not breaker.admits(self._clock()):
+            raise EngineError("the Meilisearch server did not answer lately", hint="check M4D_MEILI_URL")
+        try:
+            found = await self._call(work if self._checked else partial(_checked, work), self._server.search_timeout_s)
+        except _AwayError:
+            self._checked = False
+            breaker.failed(self._clock())
+            raise
+        except EngineError:
+            breaker.answered()
+            raise
+        self._checked = True
+        breaker.answered()
+        return found
+
     async def _call(self, work: Callable[["Client"], T], deadline_s: float) -> T:
         """Return what the client answers, called in a thread."""
         try:
@@ -253,7 +278,7 @@ class MeilisearchEngine:
                     limiter=self._limiter,
                 )
         except TimeoutError:
-            raise EngineError(f"the Meilisearch server did not answer within {deadline_s:g} s") from None
+            raise _AwayError(f"the Meilisearch server did not answer within {deadline_s:g} s") from None
 
 
 def _answer(server: Server, timeout_s: int, work: Callable[["Client"], T]) -> T:
@@ -269,9 +294,18 @@ def _answer(server: Server, timeout_s: int, work: Callable[["Client"], T]) -> T:
             f"the Meilisearch server refused ({error.status_code}): {error.message}", hint=hint
         ) from error
     except errors.MeilisearchError as error:
-        raise EngineError("the Meilisearch server cannot be reached", hint="check M4D_MEILI_URL") from error
+        raise _AwayError("the Meilisearch server cannot be reached", hint="check M4D_MEILI_URL") from error
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise EngineError("the Meilisearch server's answer cannot be read", hint="check M4D_MEILI_URL") from error
+
+
+def _checked(work: Callable[["Client"], T], client: "Client") -> T:
+    """Return what the client answers. Raises EngineError for a server that is too old."""
+    found = str(client.get_version()["pkgVersion"])
+    if tuple(int(part) for part in found.split(".")[:2]) < SUPPORTED:
+        wanted = ".".join(map(str, SUPPORTED))
+        raise EngineError(f"the Meilisearch server is {found}", hint=f"upgrade it to {wanted} or later")
+    return work(client)
 
 
 def _raw_index(uid: str, client: "Client") -> dict[str, Any] | None:

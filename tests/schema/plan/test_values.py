@@ -26,35 +26,6 @@ def row(**given: Any) -> dict[str, Any]:
     return {**usual, **given}
 
 
-@pytest.mark.parametrize(
-    ("kind", "path"),
-    [
-        ("NEWS", "/news/a-b"),
-        ("BLOG_POST", "/blogs/a-b"),
-        ("PROJECT", "/projects/a-b"),
-        ("DOCUMENT", "/library/a-b"),
-        ("EVENT", "/events/a-b"),
-        ("VIDEO", "/videos/a-b"),
-        ("PAGE", "/pages/a-b"),
-    ],
-)
-def test_paths_are_written_and_read(kind: str, path: str) -> None:
-    assert values.path(row(kind=kind)) == path
-    for written in (path, f"{path}/", path[1:], path.replace("a-b", "a%2Db")):
-        assert values.read_path(written) == (kind, "a-b")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "/", "news", "/news", "/news/", "/courses/a", "/news/a/b", "//news/a", "/news/%2F"]
-)
-def test_what_is_no_path_of_content(text: str) -> None:
-    assert values.read_path(text) is None
-
-
-def test_a_path_in_any_script() -> None:
-    assert values.read_path("/news/%D8%AA%D9%88%D9%86%D8%B3") == ("NEWS", "تونس")
-
-
 def test_the_full_text_is_shown_where_the_license_allows_it() -> None:
     assert values.body(row()) is not None
     assert values.body(row(license=CLOSED)) is None

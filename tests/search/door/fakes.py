@@ -96,15 +96,19 @@ def embed_access(embeds: Embeds, uses: EmbedUses) -> EmbedAccess:
 class Door:
     """A door, asked as clients ask it."""
 
-    def __init__(self, engine: SearchEngine, **settings: Any) -> None:
+    def __init__(self, engine: SearchEngine, fallback: SearchEngine | None = None, **settings: Any) -> None:
         self.clock = FixedClock(NOW)
         self.shelf, self.keys = Shelf(), Keys()
         self.embeds, self.uses = Embeds(), Uses()
         chosen = Settings(**{"search_master_key": MASTER, "search_deadline_s": 60.0, **settings})
         pages = embed_access(self.embeds, self.uses)
         access = Access(self.keys, pages, chosen, self.clock)  # type: ignore[arg-type]  # keys that need no database
-        searches = Searches({CONTENT: Index(engine=engine, content=self.shelf)}, chosen)
-        self.endpoint = Endpoint(searches, access, chosen, self.clock)
+
+        def searches(engine: SearchEngine) -> Searches:
+            return Searches({CONTENT: Index(engine=engine, content=self.shelf)}, chosen)
+
+        standing_in = None if fallback is None else searches(fallback)
+        self.endpoint = Endpoint(searches(engine), access, chosen, self.clock, standing_in)
 
     async def send(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         headers = {"content-type": "application/json", **more.pop("headers", {})}

@@ -132,13 +132,16 @@ async def test_so_many_queries_a_minute_and_no_more(engine: SearchEngine) -> Non
     assert "hits" in await door.search(client="203.0.113.1")
 
 
-async def test_the_holders_of_a_key_share_its_queries(engine: SearchEngine) -> None:
-    door = Door(engine, search_rate_queries=2)
+async def test_the_holders_of_a_key_share_its_queries_and_each_has_no_more_than_a_client(engine: SearchEngine) -> None:
+    door = Door(engine, search_rate_queries=2, search_rate_key_queries=3)
     door.keys.make("site")
     token = door.token("site", ["*"])
-    for client in ("203.0.113.1", "203.0.113.2"):
+    for client in ("203.0.113.1", "203.0.113.1", "203.0.113.2"):
         assert "hits" in await door.search(headers=token, client=client)
-    assert (await door.search(headers=token, client="203.0.113.3"))["code"] == "too_many_requests"
+    for client, of in (("203.0.113.1", "2"), ("203.0.113.2", "3")):
+        refused = await door.search(headers=token, client=client)
+        assert (refused["code"], refused["message"].split()[2]) == ("too_many_requests", of)
+    assert "hits" in await door.search(client="203.0.113.3")
 
 
 async def test_limits_of_the_settings_hold(engine: SearchEngine) -> None:
@@ -198,6 +201,8 @@ class Failing:
             raise self._fault
         await anyio.sleep_forever()
 
+    values = search
+
     async def health(self) -> EngineHealth:
         return EngineHealth(ok=False)
 
@@ -213,6 +218,34 @@ async def test_an_engine_that_does_not_answer(engine: SearchEngine, fault: Excep
         assert reply.headers["retry-after"] == "10"
         assert "10.0.0.1" not in answer["message"]
     assert (await door.send("GET", "health")).status == 503
+
+
+def found(answer: dict[str, Any]) -> list[Any]:
+    return [hit for each in answer.get("results", [answer]) for hit in each.get("hits", each.get("facetHits"))]
+
+
+async def test_an_engine_that_stands_in_says_so_and_is_kept_by_no_cache(engine: SearchEngine) -> None:
+    failing: Any = Failing(engine, EngineError("it is down"))
+    door = Door(failing, engine, search_rate_queries=4)
+    asked = {"q": "remitances", "attributesToRetrieve": ["title"]}
+    for path, body in (
+        (SEARCH, asked),
+        ("multi-search", {"queries": [{"indexUid": "content", **asked}]}),
+        ("indexes/content/facet-search", {"facetName": "kind"}),
+    ):
+        reply = await door.send("POST", path, body, client="203.0.113.1")
+        plain = await Door(engine).send("POST", path, body)
+        assert found(door.read(reply)) == found(door.read(plain)) != []
+        assert (reply.headers["m4d-search-degraded"], reply.headers["cache-control"]) == ("1", "no-store")
+        assert "M4D-Search-Degraded" in reply.headers["access-control-expose-headers"]
+        assert "m4d-search-degraded" not in plain.headers
+    got = await door.send("GET", SEARCH, query="q=rise", client="203.0.113.1")
+    assert (got.headers["m4d-search-degraded"], "etag" in got.headers) == ("1", False)
+    assert (await door.send("POST", SEARCH, {}, client="203.0.113.1")).status == 429  # counted once each
+    health = await door.send("GET", "health")
+    assert (health.status, health.headers["m4d-search-degraded"]) == (200, "1")
+    both = Door(failing, failing)
+    assert (await both.send("POST", SEARCH, {})).status == 503
 
 
 async def test_a_database_that_does_not_answer(engine: SearchEngine) -> None:

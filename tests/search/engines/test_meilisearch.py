@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from threading import Event
 
 import anyio
@@ -194,6 +195,33 @@ async def test_a_server_that_does_not_answer(server: TaskServer) -> None:
     go.set()
 
 
+async def test_a_server_that_hangs_is_waited_for_once_in_a_while(server: TaskServer) -> None:
+    go, now = Event(), [0.0]
+
+    def hang() -> Answer:
+        go.wait(10)
+        return 200, {}
+
+    where = Server(url=server.url, search_timeout_s=0.1, retry_s=5)
+    made = MeilisearchEngine(where, write=False, clock=lambda: now[0])
+    server.faults = {("POST", "/multi-search"): [hang, hang]}
+    server.create("content")
+    for now[0], said in (
+        (0, r"within 0\.1 s"),
+        (0, "lately"),
+        (4.9, "lately"),
+        (5, r"within 0\.1 s"),
+        (9.9, "lately"),
+        (10, "no such route"),
+        (10, "no such route"),
+    ):
+        assert (await made.health()).ok  # which does not tell that searches are answered
+        with pytest.raises(EngineError, match=said):
+            await made.search(SearchQuery(text="x"))
+    go.set()
+    assert len(server.asked("POST", "/multi-search")) == 4
+
+
 async def test_a_server_that_hangs_holds_no_other_threads(server: TaskServer) -> None:
     go = Event()
 
@@ -221,11 +249,15 @@ async def test_a_server_that_hangs_holds_no_other_threads(server: TaskServer) ->
 async def test_a_server_that_is_not_there() -> None:
     with task_server() as gone:
         pass
-    made = engine(gone)
-    for ask in (made.generation, made.count, lambda: made.write(ONE), lambda: made.search(SearchQuery(text="x"))):
+    for ask in (
+        engine(gone).generation,
+        engine(gone).count,
+        partial(engine(gone).write, ONE),
+        partial(engine(gone).search, SearchQuery(text="x")),
+    ):
         with pytest.raises(EngineError, match="cannot be reached"):
             await ask()
-    health = await made.health()
+    health = await engine(gone).health()
     assert (health.ok, health.documents) == (False, None)
     assert health.detail == "the Meilisearch server cannot be reached"
 
@@ -243,10 +275,12 @@ async def test_an_older_server_is_refused(server: TaskServer, version: str, acce
     if accepted:
         await engine(server).write(ONE)
         return
-    with pytest.raises(EngineError, match=r"the Meilisearch server is 1\.49\.9") as caught:
-        await engine(server).write(ONE)
-    assert caught.value.hint == "upgrade it to 1.50 or later"
-    assert server.asked(*DOCUMENTS) == []
+    made = engine(server)
+    for ask in (lambda: made.write(ONE), lambda: made.search(SearchQuery(text="x")), made.count):
+        with pytest.raises(EngineError, match=r"the Meilisearch server is 1\.49") as caught:
+            await ask()
+        assert caught.value.hint == "upgrade it to 1.50 or later"
+    assert server.asked(*DOCUMENTS) == server.asked("POST", "/multi-search") == []
 
 
 async def test_a_rebuild_fills_swaps_and_removes(server: TaskServer) -> None:
@@ -278,8 +312,14 @@ async def test_a_rebuild_that_fails_leaves_no_index_behind(server: TaskServer) -
 
 
 async def test_settings_name_the_server(server: TaskServer) -> None:
-    given = {"M4D_MEILI_URL": server.url, "M4D_MEILI_KEY": "secret", "M4D_MEILI_INDEX": "mine"}
+    given = {
+        "M4D_MEILI_URL": server.url,
+        "M4D_MEILI_KEY": "secret",
+        "M4D_MEILI_INDEX": "mine",
+        "M4D_SEARCH_RETRY_S": "7",
+    }
     made = open_engine(load_settings(given), write=True)
+    assert made._server.retry_s == 7
     await made.generation()
     assert set(server.indexes) == {"mine"}
     assert "secret" not in repr(made._server)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from m4d_core.content.paths import read_path
 from m4d_core.storage.selection import PUBLIC
 from m4d_schema.facet_names import SPOKEN
 from m4d_schema.pages.embedding.card import ItemCard, card_address, find_card
@@ -20,7 +21,6 @@ from m4d_schema.pages.embedding.context import EmbeddingContext
 from m4d_schema.pages.embedding.snippets import frame, frame_address, is_roomy, natural, within
 from m4d_schema.pages.embedding.texts import Words
 from m4d_schema.pages.embedding.wish import read_wish
-from m4d_schema.plan.values import read_path
 
 AGE_S = 3600
 CARD = (640, 260)
