@@ -137,7 +137,7 @@ def _label(names: Mapping[str, Mapping[str, str]], name: str, value: str, speech
 
 
 def _read(request: Request) -> tuple[Wish, Speech]:
-    """Return what is wished, and the language of the page: its own language, else the one wished, else the browser's.
+    """Return what is wished, and the language of the page: its own, else the one wished, else the browser's.
 
     An address that the form did not make says nothing of how it shall begin: then with something to see.
     """
