@@ -4,7 +4,6 @@
 """
 
 import gzip
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from m4d_schema.facet_names import SPOKEN, facet_names
+from m4d_schema.freshness import etag, is_known
 from m4d_schema.memory import Memory
 from m4d_schema.pages.assets import FOREVER, takes_gzip
 from m4d_search.widget import widget
@@ -67,9 +67,9 @@ def script_routes() -> Sequence[BaseRoute]:
 
 def _answer(request: Request, body: bytes, media_type: str, kept: str) -> Response:
     """Return the body, compressed where that is understood, or 304 where it is known already."""
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {**HEADERS, "Cache-Control": kept, "ETag": etag}
-    if request.headers.get("if-none-match") == etag:
+    tag = etag(body, media_type)
+    headers = {**HEADERS, "Cache-Control": kept, "ETag": f"W/{tag}"}
+    if is_known(tag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     if takes_gzip(request.headers):
         body, headers = _compressed(body), {**headers, "Content-Encoding": "gzip"}

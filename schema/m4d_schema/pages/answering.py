@@ -39,10 +39,11 @@ PAGE_HEADERS: Mapping[str, str] = {
 }
 
 
-def speech_of(request: Request) -> Speech:
-    """Return the language for who asks: `?lang=fr`, else Accept-Language."""
+def speech_of(request: Request, *names: str) -> Speech:
+    """Return the language for who asks: `?lang=fr`, else Accept-Language. names: of what says it instead of `lang`."""
     wanted = accepted(request.headers.get("accept-language", ""))
-    return speech_for(request.query_params.get("lang"), wanted)
+    said = (request.query_params.get(name) for name in names or ("lang",))
+    return speech_for(next(filter(None, said), None), wanted)
 
 
 def page(template: str, speech: Speech, here: str, **values: object) -> bytes:

@@ -18,8 +18,9 @@ TEXTS: dict[str, dict[str, Any]] = {
     language: json.loads((module.FOLDER / f"{language}.json").read_text("utf-8")) for language in SPOKEN
 }
 PAGES = Path(module.__file__).parent
-USED = "\n".join(path.read_text("utf-8") for pattern in ("*.py", "templates/*.html") for path in PAGES.glob(pattern))
-AS_FAMILY = ("nav.", "ago.", "in.", "state.", "reason.", "kinds.", "script.", "example.", "docs.group.", "error.")
+USED = "\n".join(path.read_text("utf-8") for pattern in ("*.py", "*.html") for path in PAGES.rglob(pattern))
+AS_FAMILY = ("nav.", "ago.", "in.", "state.", "reason.", "kinds.", "script.", "example.", "docs.group.", "error.",
+             "embed.mode.", "embed.theme.")  # fmt: skip
 SCRIPT = (PAGES / "static" / "landing.js").read_text("utf-8")
 
 

@@ -11,15 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from m4d_core.storage.selection import FacetField
-from m4d_schema.facet_names import SPOKEN, facet_names
+from m4d_schema.facet_names import facet_names
 from m4d_schema.memory import Memory
-from m4d_schema.pages.cards import web
+from m4d_schema.pages.answering import speech_of
+from m4d_schema.pages.cards import COUNTRIES_SHOWN, web
 from m4d_schema.pages.embedding.context import EmbeddingContext, framed
-from m4d_schema.pages.embedding.texts import Words, words_for
-from m4d_schema.plan.labels import facet_label
-
-COUNTRIES = 2
+from m4d_schema.pages.speech import Speech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +38,13 @@ def card_routes(context: EmbeddingContext) -> Sequence[BaseRoute]:
     """Return the route of the page."""
 
     async def item(request: Request) -> Response:
-        words = words_for([request.query_params.get("lang")], request.headers.get("accept-language", ""))
-        card = await find_card(context, request.path_params["id"], words.language)
+        say = speech_of(request)
+        card = await find_card(context, request.path_params["id"], say)
         if card is None:
-            return framed("said.html", {"words": words, "said": words.say("gone")}, status=404)
+            return framed("framed.html", {"say": say, "said": say.text("embed.gone")}, status=404)
         base = context.base(request)
-        oembed = f"{base}/oembed?{urlencode({'url': card_address(card.id, words.language, base)})}"
-        return framed("item.html", {"words": words, "card": card, "oembed": oembed})
+        oembed = f"{base}/oembed?{urlencode({'url': card_address(card.id, say.language, base)})}"
+        return framed("item.html", {"say": say, "card": card, "oembed": oembed})
 
     return [Route("/embed/item/{id:uuid}", item)]
 
@@ -57,21 +54,21 @@ def card_address(id_: UUID, language: str, base: str) -> str:
     return f"{base}/embed/item/{id_}?lang={language}"
 
 
-async def find_card(context: EmbeddingContext, id_: UUID, language: str) -> ItemCard | None:
+async def find_card(context: EmbeddingContext, id_: UUID, speech: Speech) -> ItemCard | None:
     """Return the card of an item, None where there is none that anyone may see; one statement."""
     found = (await context.content.shown([id_])).get(id_)
-    return None if found is None else _card(found, language, context.memory)
+    return None if found is None else _card(found, speech, context.memory)
 
 
-def _card(shown: Mapping[str, Any], language: str, memory: Memory) -> ItemCard:
-    names = facet_names(language if language in SPOKEN else SPOKEN[0], memory.reference, memory.sources)
-    text = next((each for each in shown["translations"] if each["language"].startswith(language)), shown)
+def _card(shown: Mapping[str, Any], speech: Speech, memory: Memory) -> ItemCard:
+    names = facet_names(speech.language, memory.reference, memory.sources)
+    text = next((each for each in shown["translations"] if each["language"].startswith(speech.language)), shown)
     countries = [names["countries"].get(key, key) for key in shown["countries"]]
-    more = [f"+{len(countries) - COUNTRIES}"] if len(countries) > COUNTRIES else []
+    more = [f"+{len(countries) - COUNTRIES_SHOWN}"] if len(countries) > COUNTRIES_SHOWN else []
     facts = (
         names["kind"].get(shown["kind"], shown["kind"]),
-        _day(shown["published_at"], language),
-        (", " if Words(language).direction == "ltr" else "، ").join([*countries[:COUNTRIES], *more]),
+        _day(shown["published_at"], speech),
+        speech.text("comma").join([*countries[:COUNTRIES_SHOWN], *more]),
     )
     source = memory.sources.get(shown["source"])
     rights = (shown["attribution"], names["license"].get(shown["license"], shown["license"]))
@@ -88,9 +85,5 @@ def _card(shown: Mapping[str, Any], language: str, memory: Memory) -> ItemCard:
     )
 
 
-def _day(seconds: int | None, language: str) -> str:
-    if seconds is None:
-        return ""
-    when = datetime.fromtimestamp(seconds, UTC)
-    month = facet_label(FacetField.MONTH, f"{when:%Y-%m}", None, [language])
-    return f"{when.day} {month.lower() if language in ('fr', 'es') else month}"
+def _day(seconds: int | None, speech: Speech) -> str:
+    return "" if seconds is None else speech.day(datetime.fromtimestamp(seconds, UTC))

@@ -12,18 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from m4d_core.storage.selection import PUBLIC, FacetField, Selection
-from m4d_schema.facet_names import SPOKEN, facet_names
-from m4d_schema.pages.answering import NAV, PAGE_HEADERS
+from m4d_core.storage.selection import PUBLIC, Selection
+from m4d_schema.facet_names import facet_names
+from m4d_schema.pages.answering import PAGE_HEADERS, answer, page, speech_of
 from m4d_schema.pages.assets import ASK_AGAIN
 from m4d_schema.pages.embedding.context import EmbeddingContext
-from m4d_schema.pages.embedding.snippets import ENOUGH, faint, frame, frame_address, natural, snippet
-from m4d_schema.pages.embedding.texts import Words, words_for
+from m4d_schema.pages.embedding.snippets import ENOUGH, faint, frame, frame_address, natural, snippet, title_of
 from m4d_schema.pages.embedding.wish import MODES, MOST, PICKED, THEMES, Wish, read_wish
 from m4d_schema.pages.landing import MOST_VALUES
-from m4d_schema.pages.rendering import render
 from m4d_schema.pages.speech import Speech
-from m4d_schema.plan.labels import facet_label
 from m4d_search.attributes import ATTRIBUTES
 
 HEADERS: Final = {
@@ -32,7 +29,6 @@ HEADERS: Final = {
         "form-action 'none'", "form-action 'self'; frame-src 'self'"
     ),
     "Cache-Control": ASK_AGAIN,
-    "Vary": "Accept-Language",
 }
 _FACETS: Final = {attribute: facet for facet, attribute in ATTRIBUTES.items() if attribute in PICKED}
 
@@ -74,61 +70,59 @@ class Made:
 def configurator_routes(context: EmbeddingContext) -> Sequence[BaseRoute]:
     """Return the routes of the page, and of what its script asks."""
 
-    async def page(request: Request) -> Response:
-        wish, words = _read(request)
-        body = render(
+    async def configurator(request: Request) -> Response:
+        wish, speech = _read(request)
+        body = page(
             "embed.html",
+            speech,
+            "/embed",
             wish=wish,
-            words=words,
-            say=Speech(words.language),
-            nav=NAV,
-            made=await make(context, wish, words, context.base(request)),
-            choices=await choices(context, wish, words),
-            tongues={language: facet_label(FacetField.LANGUAGE, language, None, [language]) for language in SPOKEN},
+            made=await make(context, wish, speech, context.base(request)),
+            choices=await choices(context, wish, speech),
             modes=MODES,
             themes=THEMES,
             most=MOST,
             height=natural(wish)[1],
         )
-        return Response(body, media_type="text/html", headers={**HEADERS, "Content-Language": words.language})
+        return answer(request, speech, body, HEADERS)
 
     async def made(request: Request) -> Response:
-        wish, words = _read(request)
-        found = await make(context, wish, words, context.base(request))
+        wish, speech = _read(request)
+        found = await make(context, wish, speech, context.base(request))
         said = {"snippet": found.snippet, "frame": found.frame, "address": found.address, "warnings": found.warnings}
         body = orjson.dumps({**said, "height": natural(wish)[1]})
-        return Response(body, media_type="application/json", headers=HEADERS)
+        return Response(body, media_type="application/json", headers={**HEADERS, "Vary": "Accept-Language"})
 
-    return [Route("/embed", page), Route("/embed/snippet.json", made)]
+    return [Route("/embed", configurator), Route("/embed/snippet.json", made)]
 
 
-async def make(context: EmbeddingContext, wish: Wish, words: Words, base: str) -> Made:
+async def make(context: EmbeddingContext, wish: Wish, speech: Speech, base: str) -> Made:
     """Return what a wish comes to; one statement where it names an embed."""
-    title = Words(wish.lang).say("latest" if wish.is_latest else "search")
     address = frame_address(wish, base)
-    warnings = {name: words.say("faint", ratio=f"{ratio:.2f}", enough=ENOUGH) for name, ratio in faint(wish).items()}
+    pale = faint(wish).items()
+    warnings = {name: speech.text("embed.faint", ratio=f"{ratio:.2f}", enough=ENOUGH) for name, ratio in pale}
     if wish.id and await context.embeds.by_id(wish.id) is None:
-        warnings["id"] = words.say("no-embed")
+        warnings["id"] = speech.text("embed.no-embed")
     if not wish.id and not context.settings.search_anonymous:
-        warnings["id"] = words.say("id-needed")
+        warnings["id"] = speech.text("embed.id-needed")
     return Made(
         snippet=snippet(wish, base),
-        frame=frame(address, title, ("100%", natural(wish)[1])),
+        frame=frame(address, title_of(wish), ("100%", natural(wish)[1])),
         address=address,
         warnings=warnings,
     )
 
 
-async def choices(context: EmbeddingContext, wish: Wish, words: Words) -> list[Choice]:
+async def choices(context: EmbeddingContext, wish: Wish, speech: Speech) -> list[Choice]:
     """Return what may be chosen: what there is of each attribute, what is chosen first; a statement each."""
-    names = facet_names(words.language, context.memory.reference, context.memory.sources)
+    names = facet_names(speech.language, context.memory.reference, context.memory.sources)
     everything = Selection(viewer=PUBLIC, columns=frozenset(), first=1)
     found = []
     for name in PICKED:
         counts = dict((await context.listing.facet(everything, _FACETS[name], MOST_VALUES)).buckets)
         picked = wish.picks.get(name, ())
         options = [
-            Option(value=value, label=_label(names, name, value, words), count=count, is_chosen=value in picked)
+            Option(value=value, label=_label(names, name, value, speech), count=count, is_chosen=value in picked)
             for value, count in {**counts, **{value: counts.get(value, 0) for value in picked}}.items()
         ]
         options.sort(key=lambda option: (not option.is_chosen, option.label.casefold()))
@@ -136,18 +130,18 @@ async def choices(context: EmbeddingContext, wish: Wish, words: Words) -> list[C
     return found
 
 
-def _label(names: Mapping[str, Mapping[str, str]], name: str, value: str, words: Words) -> str:
+def _label(names: Mapping[str, Mapping[str, str]], name: str, value: str, speech: Speech) -> str:
     if name == "languages":
-        return facet_label(FacetField.LANGUAGE, value, None, [words.language])
+        return speech.tongue(value)
     return names[name].get(value, value)
 
 
-def _read(request: Request) -> tuple[Wish, Words]:
-    """Return what is wished, and the words of the page: its own language, else the one wished, else the browser's.
+def _read(request: Request) -> tuple[Wish, Speech]:
+    """Return what is wished, and the language of the page: its own, else the one wished, else the browser's.
 
     An address that the form did not make says nothing of how it shall begin: then with something to see.
     """
     query = request.query_params
-    words = words_for([query.get("ui"), query.get("lang")], request.headers.get("accept-language", ""))
-    wish = read_wish(query.multi_items(), words.language)
-    return (wish if "mode" in query else replace(wish, browse=True)), words
+    speech = speech_of(request, "ui", "lang")
+    wish = read_wish(query.multi_items(), speech.language)
+    return (wish if "mode" in query else replace(wish, browse=True)), speech

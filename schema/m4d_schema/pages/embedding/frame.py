@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from m4d_core.storage.embeds import StoredEmbed
 from m4d_schema.pages.embedding.context import EmbeddingContext, framed, is_framed
-from m4d_schema.pages.embedding.snippets import attributes, element, frame_address, style
-from m4d_schema.pages.embedding.texts import Words
+from m4d_schema.pages.embedding.snippets import attributes, element, frame_address, style, title_of
 from m4d_schema.pages.embedding.wish import Wish, read_wish
+from m4d_schema.pages.speech import Speech
 from m4d_search.door.embeds import Page
 from m4d_search.door.origins import ANY, is_allowed, origin_of
 
@@ -26,9 +26,9 @@ def frame_routes(context: EmbeddingContext) -> Sequence[BaseRoute]:
         wish = read_wish(request.query_params.multi_items())
         embed = await context.embeds.by_id(wish.id) if wish.id else None
         if embed is None:
-            return _said(wish, "no-embed", 404) if wish.id else _shown(context, request, wish, (ANY,))
+            return _said(wish, "embed.no-embed", 404) if wish.id else _shown(context, request, wish, (ANY,))
         if is_framed(request) and not _is_welcome(context, request, embed):
-            return _said(wish, "not-here", 403)
+            return _said(wish, "embed.not-here", 403)
         return _shown(context, request, wish, embed.origins)
 
     return [Route("/embed/frame", frame)]
@@ -43,10 +43,10 @@ def _is_welcome(context: EmbeddingContext, request: Request, embed: StoredEmbed)
 
 
 def _shown(context: EmbeddingContext, request: Request, wish: Wish, origins: Sequence[str]) -> Response:
-    words, base = Words(wish.lang), context.base(request)
+    base = context.base(request)
     values = {
-        "words": words,
-        "title": words.say("latest" if wish.is_latest else "search"),
+        "say": Speech(wish.lang),
+        "title": title_of(wish),
         "tag": element(wish),
         "attributes": {**attributes(wish), "target": "_blank"},
         "oembed": f"{base}/oembed?{urlencode({'url': frame_address(wish, base)})}",
@@ -55,5 +55,5 @@ def _shown(context: EmbeddingContext, request: Request, wish: Wish, origins: Seq
 
 
 def _said(wish: Wish, key: str, status: int) -> Response:
-    words = Words(wish.lang)
-    return framed("said.html", {"words": words, "said": words.say(key)}, status=status)
+    say = Speech(wish.lang)
+    return framed("framed.html", {"say": say, "said": say.text(key)}, status=status)

@@ -15,12 +15,11 @@ from starlette.routing import BaseRoute, Route
 
 from m4d_core.content.paths import read_path
 from m4d_core.storage.selection import PUBLIC
-from m4d_schema.facet_names import SPOKEN
 from m4d_schema.pages.embedding.card import ItemCard, card_address, find_card
 from m4d_schema.pages.embedding.context import EmbeddingContext
-from m4d_schema.pages.embedding.snippets import frame, frame_address, is_roomy, natural, within
-from m4d_schema.pages.embedding.texts import Words
+from m4d_schema.pages.embedding.snippets import frame, frame_address, is_roomy, natural, title_of, within
 from m4d_schema.pages.embedding.wish import read_wish
+from m4d_schema.pages.speech import Speech, speech_for
 
 AGE_S = 3600
 CARD = (640, 260)
@@ -68,10 +67,9 @@ async def _found(context: EmbeddingContext, base: str, url: str, most: Size) -> 
         id_ = _uuid(parts.path.removeprefix(_ITEM))
     else:
         id_ = await _at_site(context, url)
-    language = dict(query).get("lang", SPOKEN[0])
-    language = language if language in SPOKEN else SPOKEN[0]
-    card = await find_card(context, id_, language) if id_ else None
-    return None if card is None else _item(card, language, base, most)
+    speech = speech_for(dict(query).get("lang"), ())
+    card = await find_card(context, id_, speech) if id_ else None
+    return None if card is None else _item(card, speech, base, most)
 
 
 async def _search(context: EmbeddingContext, base: str, query: Sequence[tuple[str, str]], most: Size) -> Answer | None:
@@ -79,7 +77,7 @@ async def _search(context: EmbeddingContext, base: str, query: Sequence[tuple[st
     embed = await context.embeds.by_id(wish.id) if wish.id else None
     if embed is None and (wish.id or not context.settings.search_anonymous):
         return None
-    title = Words(wish.lang).say("latest" if wish.is_latest else "search")
+    title = title_of(wish)
     size = within(natural(wish), most)
     if not is_roomy(size, _LEAST_SEARCH):
         return {**_common(base), "type": "link", "title": title}
@@ -88,13 +86,13 @@ async def _search(context: EmbeddingContext, base: str, query: Sequence[tuple[st
     return {**_common(base), "type": "rich", "title": title, "html": html, "width": width, "height": height}
 
 
-def _item(card: ItemCard, language: str, base: str, most: Size) -> Answer:
+def _item(card: ItemCard, speech: Speech, base: str, most: Size) -> Answer:
     author = {"author_name": card.source, **({"author_url": card.homepage} if card.homepage else {})}
     said = {**_common(base), "title": card.title, **author}
     size = within(CARD, most)
     if not is_roomy(size, _LEAST_CARD):
         return {**said, "type": "link"}
-    address, (width, height) = card_address(card.id, language, base), size
+    address, (width, height) = card_address(card.id, speech.language, base), size
     return {**said, "type": "rich", "html": frame(address, card.title, size), "width": width, "height": height}
 
 

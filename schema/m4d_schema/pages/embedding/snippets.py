@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from m4d_schema.pages.embedding.wish import ACCENT, ACCENT_DARK, Wish
+from m4d_schema.pages.speech import Speech
 
 ENOUGH: Final = 4.5  # contrast of a text that can be read
 WIDTH, HEIGHT = 640, 620
@@ -20,6 +21,11 @@ _INKS: Final = ("#ffffff", "#000000")
 def element(wish: Wish) -> str:
     """Return the name of the element."""
     return "m4d-latest" if wish.is_latest else "m4d-search"
+
+
+def title_of(wish: Wish) -> str:
+    """Return what the element is called, in its language."""
+    return Speech(wish.lang).text("embed.latest" if wish.is_latest else "embed.search")
 
 
 def attributes(wish: Wish) -> Mapping[str, str]:

@@ -38,7 +38,7 @@ async def test_it_says_what_it_is_whose_and_where_it_leads(http: httpx.AsyncClie
     assert "<script" not in text
     spanish = (await http.get(f"/embed/item/{id_}", headers={"accept-language": "es"})).text
     assert '<h1 lang="es" dir="auto">' in spanish
-    assert all(said in spanish for said in ("Remesas", "En breve", "3 febrero 2026"))
+    assert all(said in spanish for said in ("Remesas", "En breve", "3 de febrero de 2026"))
     arabic = (await http.get(f"/embed/item/{id_}?lang=ar")).text
     assert '<html lang="ar" dir="rtl">' in arabic
     assert '<h1 lang="fr" dir="auto">' in arabic

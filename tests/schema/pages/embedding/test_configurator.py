@@ -82,6 +82,16 @@ async def test_it_speaks_the_language_of_who_asks(http: httpx.AsyncClient, langu
     )
 
 
+async def test_it_is_a_page_like_the_others(http: httpx.AsyncClient) -> None:
+    page = await http.get("/embed?ui=fr&lang=es")
+    assert page.headers["content-language"] == "fr"
+    for said in ('href="/sources?lang=fr"', 'aria-current="page"', 'href="?lang=ar"', 'href="#main"', "<footer>"):
+        assert said in page.text
+    assert '<option value="es" lang="es" selected>' in page.text
+    known = await http.get("/embed?ui=fr&lang=es", headers={"if-none-match": page.headers["etag"]})
+    assert known.status_code == 304
+
+
 async def test_nothing_runs_in_it_but_our_script(http: httpx.AsyncClient) -> None:
     hostile = '"><script>alert(1)</script>'
     page = await http.get("/embed", params=[("countries", "x'y"), ("filter", hostile), ("id", hostile)])
