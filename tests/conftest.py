@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy.engine import URL
 
 from m4d_core.storage.database import Database
@@ -45,6 +46,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("M4D_") and not name.startswith("M4D_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("M4D_DATA_DIR", str(tmp_path / "var"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_traces() -> None:
+    """An error is logged without the variables of each frame, as M4D does: to draw those takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 @pytest.fixture(scope="session")
