@@ -4,6 +4,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED = --require-hashes --only-binary :all:
 FRONT = schema/playground
 OURS = m4d_core m4d_plugins m4d_schema m4d_search
+export PYTHONDONTWRITEBYTECODE = # compiled once, not by each worker and each process that tests start
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy.engine import URL
 
 from m4d_core.storage.database import Database
 from tests.databases import PostgreSQL, migrated, open_postgresql, open_sqlite, start_postgresql
-from tests.world import settle
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -47,6 +47,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("M4D_DATA_DIR", str(tmp_path / "var"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_traces() -> None:
+    """An error is logged without the variables of each frame, as M4D does: to draw those takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """A real PostgreSQL server."""
@@ -61,20 +68,29 @@ def sqlite_mold(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that holds the small world."""
+    path = tmp_path_factory.mktemp("mold") / "world.sqlite3"
+    migrated(open_sqlite(path), is_settled=True)
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_mold: Path) -> Iterator[URL]:
-    """The address of a migrated, empty database of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of a migrated database of each kind: empty, but for the small world where a test asks for `world`."""
+    is_settled = "world" in request.fixturenames
     if request.param == "sqlite":
         path = tmp_path / "m4d.sqlite3"
-        shutil.copy(sqlite_mold, path)
-        yield URL.create("sqlite+aiosqlite", database=str(path))
-        return
-    yield request.getfixturevalue("postgresql").emptied()
+        shutil.copy(request.getfixturevalue("sqlite_world" if is_settled else "sqlite_mold"), path)
+        return URL.create("sqlite+aiosqlite", database=str(path))
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.emptied(is_settled=is_settled)
 
 
 @pytest.fixture
 async def database(database_url: URL, anyio_backend: str) -> AsyncIterator[Database]:
-    """A migrated, empty database of each kind."""
+    """A database of each kind, migrated; empty unless `world` is asked for."""
     is_sqlite = database_url.drivername.startswith("sqlite")
     opened = open_sqlite(Path(database_url.database or "")) if is_sqlite else open_postgresql(database_url)
     yield opened
@@ -82,7 +98,6 @@ async def database(database_url: URL, anyio_backend: str) -> AsyncIterator[Datab
 
 
 @pytest.fixture
-async def world(database: Database) -> Database:
+def world(database: Database) -> Database:
     """A database of each kind that holds the small world of `tests/world.py`, and no content."""
-    await settle(database)
     return database

@@ -11,8 +11,9 @@ from m4d_core.telemetry import configure_logging
 
 @pytest.fixture(autouse=True)
 def _as_before() -> object:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_an_event_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
