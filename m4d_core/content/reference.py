@@ -43,7 +43,7 @@ class Region:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language."""
-        return tuple(self.names.values())
+        return _in_order(self.names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Country:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language, and what else people call it (`Turkey` for `Türkiye`)."""
-        return (*self.names.values(), *other_names(self.iso2))
+        return (*_in_order(self.names), *other_names(self.iso2))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class Theme:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language."""
-        return tuple(self.names.values())
+        return _in_order(self.names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ class Goal:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language."""
-        return tuple(self.names.values())
+        return _in_order(self.names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ class CompactObjective:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language."""
-        return (*self.names.values(), *self.titles.values())
+        return (*_in_order(self.names), *_in_order(self.titles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,7 @@ class Organization:
     @property
     def labels(self) -> tuple[str, ...]:
         """Every name, in every language."""
-        return (*self.names.values(), self.acronym) if self.acronym else tuple(self.names.values())
+        return (*_in_order(self.names), self.acronym) if self.acronym else _in_order(self.names)
 
 
 Value = TypeVar("Value", Region, Country, Place, Theme, Goal, CompactObjective, Organization)
@@ -333,3 +333,8 @@ def _value(row: Row, kind: type[Value]) -> Value:
     if "names" in known:
         known["names"] = MappingProxyType(dict(known["names"]))
     return kind(**known)
+
+
+def _in_order(names: Names) -> tuple[str, ...]:
+    """Return the English name and the others by the tags of their languages: databases keep them in any order."""
+    return tuple(names[tag] for tag in sorted(names, key=lambda tag: (tag != "en", tag)))

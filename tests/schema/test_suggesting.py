@@ -83,7 +83,7 @@ async def test_a_name_in_any_language_is_found_and_shown(
 
 async def test_items_forgive_errors_and_hide_what_is_hidden(typing: Asker) -> None:
     found = await suggest(typing, "remitances")
-    assert found["items"][0]["html"] == "<mark>Remittance</mark> fees fall in Tunisia"
+    assert "<mark>Remittance</mark> fees fall in Tunisia" in [each["html"] for each in found["items"]]
     assert not [each for each in found["items"] if "No longer" in each["node"]["title"]]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from m4d_core.content.country import other_names
-from m4d_core.content.reference import Country, Goal, Organization, Reference, Theme, in_language
+from m4d_core.content.reference import Country, Goal, Organization, Reference, Region, Theme, in_language
 
 ROWS: dict[str, list[dict[str, Any]]] = {
     "regions": [
@@ -192,3 +192,10 @@ def test_names_without_english_fall_back_to_the_first() -> None:
     assert in_language({"fr": "Tunisie", "ar": "تونس"}, ["es"]) == ("Tunisie", "fr")
     with pytest.raises(ValueError, match="no name"):
         in_language({}, ["en"])
+
+
+def test_labels_stand_in_one_order_however_a_database_keeps_them() -> None:
+    names = {"es": "Túnez", "ar": "تونس", "fr": "Tunisie", "en": "Tunisia"}
+    shuffled = dict(reversed(names.items()))
+    first, second = (Region(m49="1", names=each, level="region").labels for each in (names, shuffled))
+    assert first == second == ("Tunisia", "تونس", "Túnez", "Tunisie")
