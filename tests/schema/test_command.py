@@ -90,6 +90,9 @@ def test_the_api_alone_serves_what_is_there(up: Running) -> None:
 
 
 def test_a_stopped_server_ends_in_time_and_says_how(tmp_path: Path) -> None:
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # children inherit that a suite in the background ignores it
     with running(tmp_path, M4D_PLUGINS="undp-projects") as server:
         assert server.stop(signal.SIGTERM) == -signal.SIGTERM
     with running(tmp_path, "--no-demo", M4D_PLUGINS="undp-projects") as server:
