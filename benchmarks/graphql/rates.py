@@ -56,8 +56,11 @@ class Measured:
 
 def spent(process: int) -> float:
     """Return the milliseconds of CPU of a process and of those it has started, also of those that have ended."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except FileNotFoundError:  # it has just ended
+        return 0.0
     return sum(map(int, fields[11:15])) * TICK_MS + sum(map(spent, map(int, children)))
 
 
