@@ -119,6 +119,7 @@ async def test_an_answer_is_given_again_to_the_byte(world: Database, serve: Serv
     await fill(world)
     served = await serve()
     first, again = [await served.ask(TITLES) for _ in range(2)]
+    assert again.headers["cache-tag"] == first.headers["cache-tag"]
     assert [each.json()["extensions"].pop("stats")["way"] for each in (first, again)] == ["COMPILED", "CACHED"]
     assert first.json()["data"] == again.json()["data"]
     third = await served.ask(TITLES, **{"If-None-Match": again.headers["etag"]})

@@ -14,6 +14,7 @@ from m4d_core.storage.embeds import Embeds
 from m4d_core.storage.listing import Listing
 from m4d_core.storage.queries import Rows
 from m4d_schema.memory import Memory
+from m4d_schema.pages.answering import PAGE_HEADERS
 from m4d_schema.pages.reached import base_url
 from m4d_schema.pages.rendering import render
 from m4d_search.door.embeds import EmbedUses, frame_ancestors
@@ -62,10 +63,8 @@ def headers_of(origins: Sequence[str], style: str = "") -> dict[str, str]:
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     return {
+        **{name: value for name, value in PAGE_HEADERS.items() if name != "X-Frame-Options"},
         "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "no-cache",
         "Vary": "Referer, Sec-Fetch-Dest",
